@@ -154,7 +154,7 @@ fn facets(facets: Option<&Facets>, nil_items: bool) -> Option<TokenStream> {
             false => look,
         };
         quote! {
-            for (__index, __value) in ::std::vec::Vec::as_slice(__value).iter().enumerate() {
+            for (__index, __value) in ::core::convert::AsRef::<[_]>::as_ref(__value).iter().enumerate() {
                 __found.within(::core::format_args!("[{}]", __index + 1), |__found| { #look });
             }
         }

@@ -3,6 +3,7 @@
 //! | type | is |
 //! |---|---|
 //! | dates, times, durations, integers without bounds, binary data, `Guid` | the text that XML Schema has for it |
+//! | [`Array`] | a sequence of two: the sizes, and the items |
 //! | [`Dictionary`] | a map, in its order; a key that is there twice is written twice |
 //! | [`Flags`](crate::xsd::Flags) | a sequence |
 //! | [`Nillable`](crate::xsd::Nillable) | `"Absent"`, `"Nil"`, or `{"Value": …}`: a missing field and `null` can't be told apart |
@@ -20,7 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 
-use crate::soap::{Fault, SoapVersion};
+use crate::soap::{Array, Fault, SoapVersion};
 use crate::xml::{RawElement, ReadError, Reader, WriteError, Writer, from_str};
 use crate::xsd::*;
 use crate::{Attachment, Secret};
@@ -120,6 +121,19 @@ impl Serialize for Attachment {
 impl<'de> Deserialize<'de> for Attachment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Base64Binary::deserialize(deserializer).map(|value| Self::from_bytes(value.into_inner()))
+    }
+}
+
+impl<T: Serialize> Serialize for Array<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.sizes(), self.items()).serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Array<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (sizes, items) = <(Vec<usize>, Vec<T>)>::deserialize(deserializer)?;
+        Self::new(sizes, items).map_err(D::Error::custom)
     }
 }
 

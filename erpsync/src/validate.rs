@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::Attachment;
 use crate::Secret;
-use crate::soap::Fault;
+use crate::soap::{Array, Fault};
 use crate::xml::{RawAttribute, RawElement, WriteText};
 use crate::xsd::{
     AnyType, Dictionary, Facet, Flags, KeepsNil, Nillable, OrNil, QName, UnknownValue, broken, value_types,
@@ -227,6 +227,12 @@ impl<T: Validate> Validate for Vec<T> {
         for (index, value) in self.iter().enumerate() {
             found.within(format_args!("[{}]", index + 1), |found| value.validate_at(found));
         }
+    }
+}
+
+impl<T: Validate> Validate for Array<T> {
+    fn validate_at(&self, found: &mut Violations) {
+        self.as_vec().validate_at(found);
     }
 }
 

@@ -125,6 +125,7 @@ fn is_of_runtime(ty: &Type) -> bool {
         | Type::Nillable(_)
         | Type::OrNil(..)
         | Type::Flags(_)
+        | Type::Array(_)
         | Type::Dictionary(..) => true,
         Type::Option(inner) | Type::Vec(inner) | Type::Boxed(inner) => is_of_runtime(inner),
         Type::String | Type::Item(_) | Type::Foreign(_) | Type::Unit => false,
@@ -173,6 +174,7 @@ impl<'a> Context<'a> {
                 let (inner, nil) = (self.ty(inner), self.ty(nil));
                 quote!(::erpsync::xsd::OrNil<#inner, #nil>)
             }
+            Type::Array(inner) => self.wrapped(quote!(::erpsync::soap::Array), inner),
             Type::Flags(inner) => self.wrapped(quote!(::erpsync::xsd::Flags), inner),
             Type::Dictionary(key, value) => {
                 let (key, value) = (self.ty(key), self.ty(value));

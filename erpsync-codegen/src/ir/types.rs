@@ -23,6 +23,8 @@ pub(crate) enum Type {
     OrNil(Box<Type>, Box<Type>),
     Flags(Box<Type>),
     Dictionary(Box<Type>, Box<Type>),
+    /// An array of several dimensions.
+    Array(Box<Type>),
     /// `()`.
     Unit,
 }
@@ -39,6 +41,7 @@ impl Type {
             | Self::Nillable(inner)
             | Self::OrNil(inner, _)
             | Self::Vec(inner)
+            | Self::Array(inner)
             | Self::Boxed(inner) => inner.is_secret(),
             Self::Dictionary(key, value) => key.is_secret() || value.is_secret(),
             Self::Value(_)
@@ -59,6 +62,7 @@ impl Type {
             | Self::Nillable(inner)
             | Self::OrNil(inner, _)
             | Self::Vec(inner)
+            | Self::Array(inner)
             | Self::Boxed(inner)
             | Self::Dictionary(_, inner) => inner.attachment(),
             Self::String
@@ -80,6 +84,7 @@ impl Type {
             | Self::OrNil(inner, _)
             | Self::Secret(inner)
             | Self::Vec(inner)
+            | Self::Array(inner)
             | Self::Boxed(inner)
             | Self::Dictionary(_, inner) => inner.item(),
             Self::Value(_)
@@ -94,7 +99,9 @@ impl Type {
     /// Returns true if it has a value for absence: `None`, an empty list.
     pub(crate) fn has_absence(&self) -> bool {
         match self {
-            Self::Option(_) | Self::Vec(_) | Self::Nillable(_) | Self::Dictionary(..) => true,
+            Self::Option(_) | Self::Vec(_) | Self::Array(_) | Self::Nillable(_) | Self::Dictionary(..) => {
+                true
+            }
             Self::Value(_)
             | Self::String
             | Self::Runtime(_)
@@ -121,6 +128,7 @@ impl Type {
             | Self::Item(_)
             | Self::Foreign(_)
             | Self::Vec(_)
+            | Self::Array(_)
             | Self::Boxed(_)
             | Self::Flags(_)
             | Self::Dictionary(..)

@@ -88,6 +88,7 @@ fn contained_in_place(ty: &Type) -> Option<ItemId> {
             contained_in_place(inner)
         }
         Type::Vec(_)
+        | Type::Array(_)
         | Type::Boxed(_)
         | Type::Dictionary(..)
         | Type::Value(_)

@@ -8,7 +8,7 @@ use super::missing::{Link, Missing, Reason};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::load::{DocumentSet, Target};
 use crate::syntax::Document;
-use crate::syntax::wsdl::Definitions;
+use crate::syntax::wsdl::{Definitions, Use};
 use crate::syntax::xsd::{Component, Include, Schema};
 use crate::text::{SourceId, Span};
 
@@ -25,6 +25,17 @@ pub(super) struct Collected<'d> {
     pub(super) missing: Vec<Missing<'d>>,
     /// The namespaces of documents that could not be read, which is reported: of these not all names are known.
     pub(super) unread: HashSet<Arc<str>>,
+}
+
+impl Collected<'_> {
+    /// Reports whether the body of a message is in SOAP's encoding.
+    pub(super) fn has_encoding(&self) -> bool {
+        let bindings = self.definitions.iter().flat_map(|scoped| &scoped.definitions.bindings);
+        let messages =
+            bindings.flat_map(|binding| &binding.operations).flat_map(|one| [&one.input, &one.output]);
+        let mut bodies = messages.flatten().filter_map(|message| message.body.as_ref());
+        bodies.any(|body| body.usage == Some(Use::Encoded))
+    }
 }
 
 /// A `wsdl:definitions` and the roots that lead to it.

@@ -37,6 +37,8 @@ pub(super) struct Converter<'d, 'x> {
     pub(super) repeated_bindings: Vec<(&'d BindingDef, &'d BindingDef)>,
     /// Complete but for the four arenas, which have holes until the end.
     pub(super) model: Model,
+    /// A message is in SOAP's encoding.
+    pub(super) has_encoding: bool,
     pub(super) types: Vec<Option<Type>>,
     pub(super) elements: Vec<Option<ElementDecl>>,
     pub(super) attributes: Vec<Option<AttributeDecl>>,
@@ -104,6 +106,7 @@ impl<'d, 'x> Converter<'d, 'x> {
             bindings: ByEdition::default(),
             repeated_bindings: Vec::new(),
             model,
+            has_encoding: false,
             attribute_groups: HashMap::new(),
             expansion: limits.expansion,
             pending_text: HashMap::new(),
@@ -112,6 +115,7 @@ impl<'d, 'x> Converter<'d, 'x> {
     }
 
     pub(super) fn schemas(&mut self, collected: &Collected<'d>) {
+        self.has_encoding = collected.has_encoding();
         let imports_it =
             |unit: &Unit<'d>| unit.schema.imports.iter().any(|one| *one.namespace == *names::SERIALIZATION);
         // One that is divided into documents, as the parts of a namespace are, has the import in some of them.
@@ -271,7 +275,9 @@ impl<'d, 'x> Converter<'d, 'x> {
         self.model.attributes = filled(self.attributes);
         self.model.groups = filled(self.groups);
         values::settle(&mut self.model);
-        encoded_nil::settle(&mut self.model);
+        if self.has_encoding {
+            encoded_nil::settle(&mut self.model);
+        }
         let model = &mut self.model;
         model.derived = vec![Vec::new(); model.types.len()];
         for index in 0..model.types.len() {

@@ -9,11 +9,8 @@ use super::ids::ElementId;
 use super::model::Model;
 use super::service::PartContent;
 
-/// Marks the parts and the items of arrays that may be nil, if a message is in SOAP's encoding.
+/// Marks the parts and the items of arrays that may be nil.
 pub(super) fn settle(model: &mut Model) {
-    if !model.bindings.iter().flat_map(|binding| &binding.operations).any(|bound| !bound.is_literal()) {
-        return;
-    }
     let items: Vec<ElementId> = model.types.iter().filter_map(|ty| item(model, ty)).collect();
     for id in items {
         model.elements[id.index()].nillable = true;

@@ -110,6 +110,21 @@ pub mod depot {
         > + Send;
 
         #[operation(
+            name = "arrange",
+            action = "urn:example:depot#arrange",
+            input = "arrange",
+            input_encoded,
+            output = "arrangeResponse",
+            output_encoded
+        )]
+        fn arrange(
+            &self,
+            request: ::erpsync::Request<Arrange>,
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<ArrangeResponse>, Self::Error>,
+        > + Send;
+
+        #[operation(
             name = "ping",
             action = "urn:example:depot#ping",
             input = "ping",
@@ -142,6 +157,36 @@ pub mod depot {
     pub struct DepotRequestHeaders {
         #[xml(element = "desk", min_occurs = 0)]
         pub desk: Option<super::types::Desk>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "", type_namespace = "urn:example:depot", root = "arrange")]
+    pub struct Arrange {
+        #[xml(element = "grid", items("item", any_name, nillable))]
+        pub grid: ::erpsync::soap::Array<Option<String>>,
+        #[xml(element = "lists", items("item", any_name))]
+        pub lists: Vec<super::types::ArrangeListsItem>,
+        #[xml(element = "things", items("item", any_name, nillable))]
+        pub things: Vec<Option<::erpsync::xsd::AnyType>>,
+        #[xml(element = "map", nillable)]
+        pub map: Option<super::xml_soap::Map>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(
+        namespace = "",
+        type_namespace = "urn:example:depot",
+        root = "arrangeResponse"
+    )]
+    pub struct ArrangeResponse {
+        #[xml(element = "grid", items("item", any_name, nillable))]
+        pub grid: ::erpsync::soap::Array<Option<String>>,
+        #[xml(element = "lists", items("item", any_name))]
+        pub lists: Vec<super::types::ArrangeListsItem>,
+        #[xml(element = "things", items("item", any_name, nillable))]
+        pub things: Vec<Option<::erpsync::xsd::AnyType>>,
+        #[xml(element = "map", nillable)]
+        pub map: Option<super::xml_soap::Map>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -280,18 +325,24 @@ pub mod depot {
                 16,
             ),
             ::erpsync::xml::DeclaredElement::new("", "slip", 17),
+            ::erpsync::xml::DeclaredElement::new("urn:example:depot", "arrange", 22),
+            ::erpsync::xml::DeclaredElement::new(
+                "urn:example:depot",
+                "arrangeResponse",
+                23,
+            ),
         ],
         &[
             ::erpsync::xml::DeclaredType::named(
                 "urn:example:depot:types",
                 "Box",
                 &[
-                    ::erpsync::xml::DeclaredElement::new("", "label", 19),
-                    ::erpsync::xml::DeclaredElement::new("", "weight", 20),
-                    ::erpsync::xml::DeclaredElement::new("", "color", 21),
+                    ::erpsync::xml::DeclaredElement::new("", "label", 25),
+                    ::erpsync::xml::DeclaredElement::new("", "weight", 26),
+                    ::erpsync::xml::DeclaredElement::new("", "color", 27),
                     ::erpsync::xml::DeclaredElement::new("", "place", 3),
-                    ::erpsync::xml::DeclaredElement::new("", "tags", 22),
-                    ::erpsync::xml::DeclaredElement::new("", "note", 19),
+                    ::erpsync::xml::DeclaredElement::new("", "tags", 28),
+                    ::erpsync::xml::DeclaredElement::new("", "note", 25),
                 ],
             ),
             ::erpsync::xml::DeclaredType::named(
@@ -309,7 +360,7 @@ pub mod depot {
                 "urn:example:depot:types",
                 "Place",
                 &[
-                    ::erpsync::xml::DeclaredElement::new("", "hall", 19),
+                    ::erpsync::xml::DeclaredElement::new("", "hall", 25),
                     ::erpsync::xml::DeclaredElement::new("", "shelf", 1),
                 ],
             ),
@@ -330,7 +381,7 @@ pub mod depot {
             ::erpsync::xml::DeclaredType::named(
                 "urn:example:depot:types",
                 "Desk",
-                &[::erpsync::xml::DeclaredElement::new("", "id", 19)],
+                &[::erpsync::xml::DeclaredElement::new("", "id", 25)],
             ),
             ::erpsync::xml::DeclaredType::array(0, 1),
             ::erpsync::xml::DeclaredType::anonymous(
@@ -351,7 +402,7 @@ pub mod depot {
                 "urn:example:depot:types",
                 "Node",
                 &[
-                    ::erpsync::xml::DeclaredElement::new("", "name", 19),
+                    ::erpsync::xml::DeclaredElement::new("", "name", 25),
                     ::erpsync::xml::DeclaredElement::new("", "next", 14),
                 ],
             ),
@@ -373,10 +424,34 @@ pub mod depot {
                         .local(),
                 ],
             ),
+            ::erpsync::xml::DeclaredType::array(25, 2),
+            ::erpsync::xml::DeclaredType::array(29, 1),
+            ::erpsync::xml::DeclaredType::array(30, 1),
+            ::erpsync::xml::DeclaredType::named(
+                "http://xml.apache.org/xml-soap",
+                "Map",
+                &[::erpsync::xml::DeclaredElement::new("", "item", 31)],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[
+                    ::erpsync::xml::DeclaredElement::new("", "grid", 18),
+                    ::erpsync::xml::DeclaredElement::new("", "lists", 19),
+                    ::erpsync::xml::DeclaredElement::new("", "things", 20),
+                    ::erpsync::xml::DeclaredElement::new("", "map", 21),
+                ],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[
+                    ::erpsync::xml::DeclaredElement::new("", "grid", 18),
+                    ::erpsync::xml::DeclaredElement::new("", "lists", 19),
+                    ::erpsync::xml::DeclaredElement::new("", "things", 20),
+                    ::erpsync::xml::DeclaredElement::new("", "map", 21),
+                ],
+            ),
             ::erpsync::xml::DeclaredType::named(
                     "urn:example:depot:types",
                     "Crate",
-                    &[::erpsync::xml::DeclaredElement::new("", "slats", 23)],
+                    &[::erpsync::xml::DeclaredElement::new("", "slats", 32)],
                 )
                 .with_base(0),
             ::erpsync::xml::DeclaredType::named(
@@ -390,7 +465,17 @@ pub mod depot {
                 &[],
             ),
             ::erpsync::xml::DeclaredType::named("urn:example:depot:types", "Color", &[]),
-            ::erpsync::xml::DeclaredType::array(19, 1),
+            ::erpsync::xml::DeclaredType::array(25, 1),
+            ::erpsync::xml::DeclaredType::array(1, 1),
+            ::erpsync::xml::DeclaredType::anonymous(&[]),
+            ::erpsync::xml::DeclaredType::named(
+                "http://xml.apache.org/xml-soap",
+                "mapItem",
+                &[
+                    ::erpsync::xml::DeclaredElement::new("", "key", 30),
+                    ::erpsync::xml::DeclaredElement::new("", "value", 30),
+                ],
+            ),
             ::erpsync::xml::DeclaredType::named(
                 "http://www.w3.org/2001/XMLSchema",
                 "short",
@@ -443,6 +528,13 @@ pub mod types {
         /// A type that the schema does not derive from the base, as it was received.
         #[xml(other)]
         Unrecognized(::erpsync::xsd::AnyType),
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "", default)]
+    pub struct ArrangeListsItem {
+        #[xml(element = "item", min_occurs = 0, max_occurs = "unbounded", any_name)]
+        pub item: Vec<i32>,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -528,5 +620,42 @@ pub mod types {
         pub code: i32,
         #[xml(element = "box", nillable)]
         pub r#box: Option<AnyBox>,
+    }
+}
+
+/// Types and services of the namespace `http://xml.apache.org/xml-soap`.
+#[allow(
+    missing_docs,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::wrong_self_convention,
+    clippy::module_inception,
+    clippy::disallowed_names,
+    reason = "the head of the file has the reason of each"
+)]
+pub mod xml_soap {
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(
+        namespace = "",
+        type_namespace = "http://xml.apache.org/xml-soap",
+        type = "Map",
+        default
+    )]
+    pub struct Map {
+        #[xml(element = "item", min_occurs = 0, max_occurs = "unbounded")]
+        pub item: Vec<MapItem>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(
+        namespace = "",
+        type_namespace = "http://xml.apache.org/xml-soap",
+        type = "mapItem"
+    )]
+    pub struct MapItem {
+        #[xml(element = "key", nillable)]
+        pub key: Option<::erpsync::xsd::AnyType>,
+        #[xml(element = "value", nillable)]
+        pub value: Option<::erpsync::xsd::AnyType>,
     }
 }

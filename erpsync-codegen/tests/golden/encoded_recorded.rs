@@ -214,6 +214,66 @@ pub mod enc {
         ) -> impl ::core::future::Future<
             Output = Result<::erpsync::Response<SwapResponse>, Self::Error>,
         > + Send;
+
+        #[operation(
+            name = "echoScalars",
+            action = "urn:w2:enc#echoScalars",
+            input = "echoScalars",
+            input_encoded,
+            output = "echoScalarsResponse",
+            output_encoded
+        )]
+        fn echo_scalars(
+            &self,
+            request: ::erpsync::Request<EchoScalars>,
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<EchoScalarsResponse>, Self::Error>,
+        > + Send;
+
+        #[operation(
+            name = "echoFloats",
+            action = "urn:w2:enc#echoFloats",
+            input = "echoFloats",
+            input_encoded,
+            output = "echoFloatsResponse",
+            output_encoded
+        )]
+        fn echo_floats(
+            &self,
+            request: ::erpsync::Request<EchoFloats>,
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<EchoFloatsResponse>, Self::Error>,
+        > + Send;
+
+        #[operation(
+            name = "echo2DStringArray",
+            action = "urn:w2:enc#echo2DStringArray",
+            input = "echo2DStringArray",
+            input_encoded,
+            output = "echo2DStringArrayResponse",
+            output_encoded
+        )]
+        fn echo2_d_string_array(
+            &self,
+            request: ::erpsync::Request<Echo2DStringArray>,
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<Echo2DStringArrayResponse>, Self::Error>,
+        > + Send;
+
+        #[operation(
+            name = "echoAny",
+            action = "urn:w2:enc#echoAny",
+            input = "echoAny",
+            input_encoded,
+            output = "echoAnyResponse",
+            output_encoded
+        )]
+        fn echo_any(
+            &self,
+            request: ::erpsync::Request<EchoAny>,
+        ) -> impl ::core::future::Future<
+            Output = Result<::erpsync::Response<EchoAnyResponse>, Self::Error>,
+        > + Send;
     }
 
     /// The header blocks in the requests of `Recorded`, each of which may be absent.
@@ -230,6 +290,44 @@ pub mod enc {
     pub struct RecordedResponseHeaders {
         #[xml(element = "Token", min_occurs = 0)]
         pub token: Option<super::types::Token>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(
+        namespace = "",
+        type_namespace = "urn:w2:enc",
+        root = "echo2DStringArray",
+        default
+    )]
+    pub struct Echo2DStringArray {
+        #[xml(element = "input", items("item", any_name, nillable))]
+        pub input: ::erpsync::soap::Array<Option<String>>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(
+        namespace = "",
+        type_namespace = "urn:w2:enc",
+        root = "echo2DStringArrayResponse",
+        default
+    )]
+    pub struct Echo2DStringArrayResponse {
+        #[xml(element = "return", items("item", any_name, nillable))]
+        pub r#return: ::erpsync::soap::Array<Option<String>>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoAny")]
+    pub struct EchoAny {
+        #[xml(element = "input", nillable)]
+        pub input: Option<::erpsync::xsd::AnyType>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoAnyResponse")]
+    pub struct EchoAnyResponse {
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<::erpsync::xsd::AnyType>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -254,6 +352,25 @@ pub mod enc {
     pub struct EchoArrayOfArraysResponse {
         #[xml(element = "return", items("item", any_name))]
         pub r#return: Vec<super::types::ArrayOfint>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoFloats", default)]
+    pub struct EchoFloats {
+        #[xml(element = "input", items("item", any_name))]
+        pub input: Vec<f64>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(
+        namespace = "",
+        type_namespace = "urn:w2:enc",
+        root = "echoFloatsResponse",
+        default
+    )]
+    pub struct EchoFloatsResponse {
+        #[xml(element = "return", items("item", any_name))]
+        pub r#return: Vec<f64>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -296,6 +413,39 @@ pub mod enc {
     pub struct EchoPairResponse {
         #[xml(element = "return", nillable)]
         pub r#return: Option<super::types::Pair>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
+    #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoScalars")]
+    pub struct EchoScalars {
+        #[xml(element = "s", nillable)]
+        pub s: Option<String>,
+        #[xml(element = "i")]
+        pub i: i32,
+        #[xml(element = "l")]
+        pub l: i64,
+        #[xml(element = "f")]
+        pub f: f32,
+        #[xml(element = "d")]
+        pub d: f64,
+        #[xml(element = "dec", nillable)]
+        pub dec: Option<::erpsync::xsd::Decimal>,
+        #[xml(element = "b")]
+        pub b: bool,
+        #[xml(element = "dt", nillable)]
+        pub dt: Option<::erpsync::xsd::DateTime>,
+        #[xml(element = "b64", nillable)]
+        pub b64: Option<::erpsync::xsd::Base64Binary>,
+        #[xml(element = "hex", nillable)]
+        pub hex: Option<::erpsync::xsd::HexBinary>,
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[xml(namespace = "", type_namespace = "urn:w2:enc", root = "echoScalarsResponse")]
+    pub struct EchoScalarsResponse {
+        #[xml(element = "return", nillable)]
+        pub r#return: Option<super::types::Scalars>,
     }
 
     #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
@@ -513,6 +663,22 @@ pub mod enc {
             ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "FailInfo", 34),
             ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "swap", 35),
             ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "swapResponse", 36),
+            ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "echoScalars", 45),
+            ::erpsync::xml::DeclaredElement::new(
+                "urn:w2:enc",
+                "echoScalarsResponse",
+                47,
+            ),
+            ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "echoFloats", 49),
+            ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "echoFloatsResponse", 50),
+            ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "echo2DStringArray", 52),
+            ::erpsync::xml::DeclaredElement::new(
+                "urn:w2:enc",
+                "echo2DStringArrayResponse",
+                53,
+            ),
+            ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "echoAny", 55),
+            ::erpsync::xml::DeclaredElement::new("urn:w2:enc", "echoAnyResponse", 56),
         ],
         &[
             ::erpsync::xml::DeclaredType::named(
@@ -521,7 +687,7 @@ pub mod enc {
                 &[
                     ::erpsync::xml::DeclaredElement::new("", "varString", 27),
                     ::erpsync::xml::DeclaredElement::new("", "varInt", 31),
-                    ::erpsync::xml::DeclaredElement::new("", "varFloat", 37),
+                    ::erpsync::xml::DeclaredElement::new("", "varFloat", 38),
                 ],
             ),
             ::erpsync::xml::DeclaredType::anonymous(
@@ -559,7 +725,7 @@ pub mod enc {
             ::erpsync::xml::DeclaredType::anonymous(
                 &[::erpsync::xml::DeclaredElement::new("", "return", 9)],
             ),
-            ::erpsync::xml::DeclaredType::array(38, 1),
+            ::erpsync::xml::DeclaredType::array(57, 1),
             ::erpsync::xml::DeclaredType::anonymous(
                 &[::erpsync::xml::DeclaredElement::new("", "input", 12)],
             ),
@@ -666,8 +832,97 @@ pub mod enc {
             ),
             ::erpsync::xml::DeclaredType::named(
                 "http://www.w3.org/2001/XMLSchema",
+                "long",
+                &[],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "http://www.w3.org/2001/XMLSchema",
                 "float",
                 &[],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "http://www.w3.org/2001/XMLSchema",
+                "double",
+                &[],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "http://www.w3.org/2001/XMLSchema",
+                "decimal",
+                &[],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "http://www.w3.org/2001/XMLSchema",
+                "boolean",
+                &[],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "http://www.w3.org/2001/XMLSchema",
+                "dateTime",
+                &[],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "http://www.w3.org/2001/XMLSchema",
+                "base64Binary",
+                &[],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "http://www.w3.org/2001/XMLSchema",
+                "hexBinary",
+                &[],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[
+                    ::erpsync::xml::DeclaredElement::new("", "s", 27),
+                    ::erpsync::xml::DeclaredElement::new("", "i", 31),
+                    ::erpsync::xml::DeclaredElement::new("", "l", 37),
+                    ::erpsync::xml::DeclaredElement::new("", "f", 38),
+                    ::erpsync::xml::DeclaredElement::new("", "d", 39),
+                    ::erpsync::xml::DeclaredElement::new("", "dec", 40),
+                    ::erpsync::xml::DeclaredElement::new("", "b", 41),
+                    ::erpsync::xml::DeclaredElement::new("", "dt", 42),
+                    ::erpsync::xml::DeclaredElement::new("", "b64", 43),
+                    ::erpsync::xml::DeclaredElement::new("", "hex", 44),
+                ],
+            ),
+            ::erpsync::xml::DeclaredType::named(
+                "urn:w2:enc:types",
+                "Scalars",
+                &[
+                    ::erpsync::xml::DeclaredElement::new("", "s", 27),
+                    ::erpsync::xml::DeclaredElement::new("", "i", 31),
+                    ::erpsync::xml::DeclaredElement::new("", "l", 37),
+                    ::erpsync::xml::DeclaredElement::new("", "f", 38),
+                    ::erpsync::xml::DeclaredElement::new("", "d", 39),
+                    ::erpsync::xml::DeclaredElement::new("", "dec", 40),
+                    ::erpsync::xml::DeclaredElement::new("", "b", 41),
+                    ::erpsync::xml::DeclaredElement::new("", "dt", 42),
+                    ::erpsync::xml::DeclaredElement::new("", "b64", 43),
+                    ::erpsync::xml::DeclaredElement::new("", "hex", 44),
+                ],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[::erpsync::xml::DeclaredElement::new("", "return", 46)],
+            ),
+            ::erpsync::xml::DeclaredType::array(39, 1),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[::erpsync::xml::DeclaredElement::new("", "input", 48)],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[::erpsync::xml::DeclaredElement::new("", "return", 48)],
+            ),
+            ::erpsync::xml::DeclaredType::array(27, 2),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[::erpsync::xml::DeclaredElement::new("", "input", 51)],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[::erpsync::xml::DeclaredElement::new("", "return", 51)],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(&[]),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[::erpsync::xml::DeclaredElement::new("", "input", 54)],
+            ),
+            ::erpsync::xml::DeclaredType::anonymous(
+                &[::erpsync::xml::DeclaredElement::new("", "return", 54)],
             ),
             ::erpsync::xml::DeclaredType::array(31, 1),
             ::erpsync::xml::DeclaredType::named(
@@ -783,6 +1038,37 @@ pub mod types {
         pub a: Option<SoapStruct>,
         #[xml(element = "b", nillable)]
         pub b: Option<SoapStruct>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(::erpsync::Helpers)]
+    #[xml(
+        namespace = "",
+        type_namespace = "urn:w2:enc:types",
+        type = "Scalars",
+        required_as = "ScalarsRequired"
+    )]
+    pub struct Scalars {
+        #[xml(element = "s")]
+        pub s: String,
+        #[xml(element = "i")]
+        pub i: i32,
+        #[xml(element = "l")]
+        pub l: i64,
+        #[xml(element = "f")]
+        pub f: f32,
+        #[xml(element = "d")]
+        pub d: f64,
+        #[xml(element = "dec")]
+        pub dec: ::erpsync::xsd::Decimal,
+        #[xml(element = "b")]
+        pub b: bool,
+        #[xml(element = "dt")]
+        pub dt: ::erpsync::xsd::DateTime,
+        #[xml(element = "b64")]
+        pub b64: ::erpsync::xsd::Base64Binary,
+        #[xml(element = "hex")]
+        pub hex: ::erpsync::xsd::HexBinary,
     }
 
     #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]

@@ -211,10 +211,12 @@ pub(super) fn value(field: &Field<'_>) -> TokenStream {
             quote_spanned!(span=> <#ty as __rt::XmlRead>::read(__reader))
         }
         Content::Items(item) => {
-            let items = if let Occurrence::Repeated { nil: Nil::AsNone, .. } = item.occurrence {
-                quote_spanned!(span=> ::std::vec::Vec<::core::option::Option<_>>)
-            } else {
-                quote_spanned!(span=> _)
+            let items = match item.occurrence {
+                // Items of any name may be those of an `Array`.
+                Occurrence::Repeated { nil: Nil::AsNone, .. } if !item.any_name => {
+                    quote_spanned!(span=> ::std::vec::Vec<::core::option::Option<_>>)
+                }
+                _ => quote_spanned!(span=> _),
             };
             let ty = occurrence_type(occurrence, field.ty, items);
             let wrapper = shape(element, &[item_part(item)]);

@@ -5,7 +5,7 @@
 //! once for all contents by the types that stand for absence and nil.
 
 use crate::xml::{
-    ElementName, ReadError, ReadErrorKind, Reader, Shape, TextRules, Writer, XmlRead, XmlWrite,
+    ElementName, Name, ReadError, ReadErrorKind, Reader, Shape, TextRules, Writer, XmlRead, XmlWrite,
     write_unless_empty,
 };
 use crate::xsd::Dictionary;
@@ -54,7 +54,12 @@ impl Child {
         self
     }
 
-    fn write(&'static self, value: &impl XmlWrite, writer: &mut Writer) {
+    /// The name of the element.
+    pub(super) const fn name(&self) -> Name<'static> {
+        self.name.name()
+    }
+
+    pub(super) fn write(&'static self, value: &impl XmlWrite, writer: &mut Writer) {
         if self.optional && value.is_absent() {
             return;
         }
@@ -218,6 +223,6 @@ impl<K: XmlWrite, V: XmlWrite> WriteContent<Entries> for Dictionary<K, V> {
 }
 
 /// Text rules of an element of a shape.
-fn text_rules(shape: &'static Shape, index: usize) -> Option<TextRules> {
+pub(super) fn text_rules(shape: &'static Shape, index: usize) -> Option<TextRules> {
     shape.flat().fields.get(index).and_then(|field| field.text)
 }

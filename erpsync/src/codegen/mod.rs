@@ -1,5 +1,6 @@
 //! Names for expansions and generated code. Not for users: they change with the generator.
 
+mod array;
 mod content;
 mod feature;
 mod group;

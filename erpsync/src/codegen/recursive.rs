@@ -7,6 +7,7 @@ use std::fmt::{Debug, Formatter, Result};
 use std::mem::take;
 
 use crate::Secret;
+use crate::soap::Array;
 use crate::xsd::{Dictionary, Nillable, OrNil};
 
 /// A value that is cloned in two steps.
@@ -80,6 +81,18 @@ impl<T: CloneParts> CloneParts for Vec<T> {
 #[inline(never)]
 fn push_item<T: CloneParts>(item: &T, parts: &mut T::Parts, items: &mut Vec<T>) {
     items.push(item.clone_with(parts));
+}
+
+impl<T: CloneParts> CloneParts for Array<T> {
+    type Parts = Vec<T>;
+
+    fn clone_parts(&self, parts: &mut Vec<T>) {
+        self.as_vec().clone_parts(parts);
+    }
+
+    fn clone_with(&self, parts: &mut Vec<T>) -> Self {
+        self.with_items(take(parts))
+    }
 }
 
 /// The keys are values of simple types.

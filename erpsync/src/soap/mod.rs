@@ -9,6 +9,7 @@
 //! Not here: attachments. [`addressing`](crate::addressing) is WS-Addressing.
 
 mod actions;
+mod array;
 mod code;
 pub(crate) mod encoding;
 mod envelope_attachments;
@@ -28,6 +29,7 @@ mod style;
 mod version;
 mod write;
 
+pub use self::array::{Array, ArraySizeError};
 pub use self::code::{FaultCode, FaultKind};
 pub use self::envelope_text::EnvelopeText;
 pub use self::fault::{Fault, Reason};
@@ -39,6 +41,7 @@ pub use self::style::{MessageStyle, StyleError};
 pub use self::version::SoapVersion;
 pub use crate::redact::{SECRET_NAMES, mask};
 
+pub(crate) use self::array::product;
 pub(crate) use self::erased::{AnyBlocks, BodySlot, MessageParts, Received, Target};
 pub(crate) use self::fault_headers::raw_blocks;
 pub(crate) use self::headers::{Blocks, read_block};

@@ -86,13 +86,15 @@ pub(super) struct TypeCursor {
 }
 
 /// Open element.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Open {
     ty: OpenType,
     /// Number of elements in it so far.
     children: usize,
     /// Offset in the start tag at which that number is written when the element has ended.
     count_at: Option<usize>,
+    /// What is written there, if it is not the number.
+    sizes: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -194,7 +196,7 @@ impl TypeCursor {
             None if outer.is_none() && name.local == "Body" => OpenType::Around,
             None => OpenType::Unknown,
         };
-        self.open.push(Open { ty, children: 0, count_at: None });
+        self.open.push(Open { ty, children: 0, count_at: None, sizes: None });
         Declaration {
             type_name: declared.and_then(|declared| declared.name),
             is_root: is_root && declared.is_some(),
@@ -209,6 +211,13 @@ impl TypeCursor {
         std::iter::successors(Some(ty), |ty| types.get(ty.base?)).take(types.len())
     }
 
+    /// Counts an element, and what is in it, that is written as it stands.
+    pub(super) fn count(&mut self) {
+        if let Some(outer) = self.open.last_mut() {
+            outer.children += 1;
+        }
+    }
+
     /// Lets the number of elements in the element that was entered last be written at an offset.
     pub(super) fn count_at(&mut self, offset: usize) {
         if let Some(open) = self.open.last_mut() {
@@ -216,10 +225,18 @@ impl TypeCursor {
         }
     }
 
-    /// Leaves the element that was entered last. Returns an offset, and the number of elements in it to be written there.
-    pub(super) fn leave(&mut self) -> Option<(usize, usize)> {
+    /// Sets what is written in the place of the number of elements in the element that was entered last. Returns false if that has no
+    /// place.
+    pub(super) fn set_sizes(&mut self, sizes: String) -> bool {
+        let open = self.open.last_mut().filter(|open| open.count_at.is_some());
+        open.map(|open| open.sizes = Some(sizes)).is_some()
+    }
+
+    /// Leaves the element that was entered last. Returns an offset, and what is to be written there: the number of elements in it, or
+    /// the sizes that were set.
+    pub(super) fn leave(&mut self) -> Option<(usize, String)> {
         let open = self.open.pop()?;
-        Some((open.count_at?, open.children))
+        Some((open.count_at?, open.sizes.unwrap_or_else(|| open.children.to_string())))
     }
 
     /// Leaves the element that was entered last, which was not written.

@@ -59,7 +59,8 @@ pub struct Limits {
     /// limit; [`message_bytes`](Self::message_bytes) holds for all of the message that is no item. Default: 16 MiB.
     pub item_bytes: usize,
     /// Text that references of SOAP's encoding repeat, in bytes: the number by which a message may grow when each is replaced by
-    /// the element that it stands for, and items that an array leaves out by nil ones. Default: 16 MiB.
+    /// the element that it stands for, and items that an array leaves out by nil ones; those of an array with several dimensions count with their size in memory. Default:
+    /// 16 MiB.
     pub reference_bytes: usize,
 }
 

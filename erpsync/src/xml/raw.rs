@@ -151,8 +151,7 @@ impl XmlRead for RawElement {
 /// Written as it is: with the name that it has.
 impl XmlWrite for RawElement {
     fn write(&self, writer: &mut Writer, _: &'static ElementName) {
-        // An element in full says its type itself.
-        writer.take_type();
+        writer.element_as_it_is();
         self.write_as_it_is(writer);
     }
 }

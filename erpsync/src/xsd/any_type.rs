@@ -2,8 +2,8 @@
 
 use super::QName;
 use crate::xml::{
-    ALLOCATION, ElementName, Name, Namespace, OpenElement, RawElement, ReadError, Reader, WriteError,
-    WriteText, Writer, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
+    ALLOCATION, ElementName, Name, Namespace, OpenElement, RawElement, ReadError, Reader, SoapEncoding,
+    WriteError, WriteText, Writer, XML_NAMESPACE, XSD_NAMESPACE, XSI_NAMESPACE, XmlRead, XmlType, XmlWrite,
 };
 
 /// A value of any type: its `xsi:type`, its attributes and its content as received.
@@ -91,9 +91,17 @@ impl AnyType {
         Self { type_name: Some(type_name), element, flaw }
     }
 
-    /// Returns true if the `xsi:type` of the element is a type.
+    /// Returns true if the `xsi:type` of the element is a type. Those of SOAP's encoding (SOAP 1.1, section 5.2) are XML Schema's own of
+    /// their names.
     pub fn is<T: XmlType>(&self) -> bool {
-        self.type_name.as_ref().is_some_and(|name| Name::new(&name.namespace, &name.local) == T::TYPE_NAME)
+        self.type_name.as_ref().is_some_and(|name| {
+            let encodings = [SoapEncoding::V1_1, SoapEncoding::V1_2];
+            let namespace = match encodings.iter().any(|encoding| *name.namespace == *encoding.uri()) {
+                true => XSD_NAMESPACE,
+                false => &name.namespace,
+            };
+            Name::new(namespace, &name.local) == T::TYPE_NAME
+        })
     }
 
     /// The `xsi:type` of the element; `None` without one.
@@ -138,8 +146,7 @@ impl XmlWrite for AnyType {
         if let Some(flaw) = &self.flaw {
             writer.fail((**flaw).clone());
         }
-        // It has its own `xsi:type`.
-        writer.take_type();
+        writer.element_as_it_is();
         let (attributes, content) = self.element.parts();
         let namespace = name.name().namespace;
         let local = name.name().local;

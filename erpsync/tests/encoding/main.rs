@@ -6,9 +6,10 @@ mod recorded;
 use std::sync::{Arc, Mutex};
 
 use erpsync::client::{CallError, CallErrorKind};
-use erpsync::soap::{Fault, SoapVersion};
+use erpsync::soap::{Array, Fault, SoapVersion};
 use erpsync::transport::InProcess;
 use erpsync::xml::{Limits, ReadOptions};
+use erpsync::xsd::AnyType;
 use erpsync::{Request, Response};
 
 #[allow(unreachable_pub, dead_code, reason = "it is printed for a library")]
@@ -19,6 +20,7 @@ mod generated {
 use generated::depot::*;
 use generated::qualified::Slip;
 use generated::types::*;
+use generated::xml_soap::{Map, MapItem};
 
 /// A depot that answers with what it was asked for.
 struct Echo;
@@ -55,6 +57,11 @@ impl Depot for Echo {
         Ok(request.body.into())
     }
 
+    async fn arrange(&self, request: Request<Arrange>) -> Result<Response<ArrangeResponse>, Fault> {
+        let Arrange { grid, lists, things, map } = request.body;
+        Ok(ArrangeResponse { grid, lists, things, map }.into())
+    }
+
     async fn ping(&self, _: Request<Ping>) -> Result<Response<PingResponse>, Fault> {
         Ok(PingResponse {}.into())
     }
@@ -62,6 +69,28 @@ impl Depot for Echo {
     async fn plain(&self, request: Request<Plain>) -> Result<Response<PlainResponse>, Fault> {
         Ok(PlainResponse { slip: request.body.slip }.into())
     }
+}
+
+/// A value of each kind of array, and Apache's map.
+fn arrangement() -> Arrange {
+    let grid = ["a", "b", "", "d", "e", "f"].map(|text| Some(text.to_owned()));
+    let list = |item: &[i32]| ArrangeListsItem { item: item.to_vec() };
+    let item = MapItem { key: Some(AnyType::of(&"size".to_owned())), value: Some(AnyType::of(&7)) };
+    Arrange {
+        grid: Array::new([2, 3], grid.to_vec()).expect("six items"),
+        lists: vec![list(&[1, 2]), list(&[]), list(&[3])],
+        things: vec![Some(AnyType::of(&"x".to_owned())), None, Some(AnyType::of(&2))],
+        map: Some(Map { item: vec![item] }),
+    }
+}
+
+/// The names of the types and the texts of values.
+fn values(things: &[Option<AnyType>]) -> Vec<Option<(String, String)>> {
+    let value = |any: &AnyType| {
+        let name = any.type_name().map_or(String::new(), |name| name.local.to_string());
+        (name, any.read().expect("a text"))
+    };
+    things.iter().map(|any| any.as_ref().map(value)).collect()
 }
 
 type Seen = Arc<Mutex<[String; 2]>>;
@@ -144,6 +173,15 @@ async fn client_and_server() {
 
         assert_eq!(client.file(Slip { number: 5 }).await.expect("it is filed").number, 5);
         client.ping(Ping {}).await.expect("it is there");
+        let arranged = client.arrange(arrangement()).await.expect("it is arranged").body;
+        let Arrange { grid, lists, things, map } = arrangement();
+        assert_eq!((&arranged.grid, &arranged.lists), (&grid, &lists));
+        assert_eq!(values(&arranged.things), values(&things));
+        let [item] = &arranged.map.expect("it is there").item[..] else { panic!("one item") };
+        assert_eq!(map.expect("it is there").item.len(), 1);
+        assert_eq!(item.key.as_ref().map(AnyType::read), Some(Ok("size".to_owned())));
+        assert!(item.value.as_ref().is_some_and(AnyType::is::<i32>), "{item:?}");
+        assert_eq!(item.value.as_ref().map(AnyType::read), Some(Ok(7)));
         let plain = client.plain(Plain { slip: Slip { number: 6 } }).await.expect("it is literal");
         assert_eq!(plain.slip.number, 6);
         let [request, _] = seen.lock().expect("nobody panicked").clone();
@@ -461,4 +499,94 @@ async fn nil_and_absence() {
     let CallErrorKind::Read(read) = error.kind() else { panic!("{error:?}") };
     assert_eq!(read.path(), "listResponse/places/i/shelf", "{read}");
     assert!(error.report().contains("xsi:nil on an element that must have a value"), "{error:?}");
+}
+
+#[tokio::test]
+async fn arrays_of_several_dimensions() {
+    let (client, seen) = client(SoapVersion::V1_1).await;
+    client.arrange(arrangement()).await.expect("it is arranged");
+    let request = seen.lock().expect("nobody panicked")[0].clone();
+    for part in [
+        "<grid xsi:type=\"enc:Array\" enc:arrayType=\"xsd:string[2,3]\"><item xsi:type=\"xsd:string\">a</item>",
+        "<lists xsi:type=\"enc:Array\" enc:arrayType=\"xsd:int[][3]\"><item xsi:type=\"enc:Array\" enc:arrayType=\"xsd:int[2]\">",
+        "<things xsi:type=\"enc:Array\" enc:arrayType=\"xsd:anyType[3]\">",
+        "<map xsi:type=\"ns1:Map\"><item xsi:type=\"ns1:mapItem\"><key ",
+    ] {
+        assert!(request.contains(part), "{part} is not in {request}");
+    }
+    let (client, seen) = self::client(SoapVersion::V1_2).await;
+    client.arrange(arrangement()).await.expect("it is arranged");
+    let request = seen.lock().expect("nobody panicked")[0].clone();
+    assert!(request.contains("enc:itemType=\"xsd:string\" enc:arraySize=\"2 3\">"), "{request}");
+
+    let grid = async |grid: &str| {
+        let body = format!(
+            "<e:Body><d:arrangeResponse><grid {grid}</grid><lists/><things/></d:arrangeResponse></e:Body>"
+        );
+        let arranged = answered(envelope(&body)).arrange(Arrange::default()).await?.body;
+        Ok::<_, CallError>(arranged.grid)
+    };
+    let of = |sizes: &[usize], items: &[&str]| {
+        let items = items.iter().map(|item| (!item.is_empty()).then(|| (*item).to_owned())).collect();
+        Array::new(sizes, items).expect("they fit")
+    };
+    let items = "<i>a</i><i>b</i><i>c</i><i>d</i>";
+    for (xml, sizes, expected) in [
+        (format!("c:arrayType='x:string[2,2]'>{items}"), &[2, 2][..], &["a", "b", "c", "d"][..]),
+        // A size that is left open, a list, and without sizes.
+        (format!("c:arrayType='x:string[,2]'>{items}"), &[2, 2], &["a", "b", "c", "d"]),
+        (format!("c:arrayType='x:string[4]'>{items}"), &[4], &["a", "b", "c", "d"]),
+        (format!(">{items}"), &[4], &["a", "b", "c", "d"]),
+        (String::from("c:arrayType='x:string[3,0]'>"), &[3, 0], &[]),
+        // Sent in part: at the end, at the beginning, and with gaps.
+        (format!("c:arrayType='x:string[2,3]'>{items}"), &[2, 3], &["a", "b", "c", "d", "", ""]),
+        (
+            format!("c:arrayType='x:string[2,3]' c:offset='[0,2]'>{items}"),
+            &[2, 3],
+            &["", "", "a", "b", "c", "d"],
+        ),
+        (
+            String::from(
+                "c:arrayType='x:string[2,2]'><i c:position='[0,1]'>b</i><i c:position='[1,1]'>d</i>",
+            ),
+            &[2, 2],
+            &["", "b", "", "d"],
+        ),
+        // Apache Axis and SOAP::Lite: an array of arrays.
+        (
+            String::from(
+                "c:arrayType='x:string[][2]'><i c:arrayType='x:string[2]'><i>a</i><i>b</i></i>\
+                 <i i:type='c:Array'><i>c</i><i i:nil='1'/></i>",
+            ),
+            &[2, 2],
+            &["a", "b", "c", ""],
+        ),
+        (
+            String::from(
+                "c:arrayType='x:string[][][1]'><i c:arrayType='x:string[][2]'><i c:arrayType='x:string[1]'><i>a</i></i>\
+                 <i c:arrayType='x:string[1]'><i>b</i></i></i>",
+            ),
+            &[1, 2, 1],
+            &["a", "b"],
+        ),
+    ] {
+        assert_eq!(grid(&xml).await.expect("reads"), of(sizes, expected), "{xml}");
+    }
+    for (xml, problem) in [
+        (format!("c:arrayType='x:string[1,3]'>{items}"), "4 items in an array of the sizes [1, 3]"),
+        (
+            String::from(
+                "c:arrayType='x:string[][2]'><i c:arrayType='x:string[1]'><i>a</i></i><i c:arrayType='x:string[0]'/>",
+            ),
+            "rows of different lengths in an array",
+        ),
+        (format!("c:arrayType='x:string[99999999,99999999]'>{items}"), "bytes that an array leaves out"),
+        (format!("c:arrayType='x:string[18446744073709551615,2]'>{items}"), "bytes that an array leaves out"),
+    ] {
+        let error = grid(&xml).await.expect_err("other sizes");
+        assert!(
+            error.report().contains("arrangeResponse/grid") && error.report().contains(problem),
+            "{error:?}"
+        );
+    }
 }

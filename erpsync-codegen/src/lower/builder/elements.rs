@@ -26,6 +26,8 @@ enum ElementContent<'m> {
     Items {
         item: ElementId,
         site: Site<'m>,
+        /// It is an array of several dimensions.
+        has_sizes: bool,
     },
     Entries {
         entry: &'m ElementDecl,
@@ -129,7 +131,9 @@ impl<'m> Builder<'m, '_> {
             }
             _ => {
                 let source_name = spelling::nested(&site.source_name, &item.name.local);
-                ElementContent::Items { item: item_id, site: Site::new(path, source_name) }
+                let array = contents.complex(ty).and_then(|array| array.soap_array);
+                let has_sizes = array.is_some_and(|array| array.dimensions > 1);
+                ElementContent::Items { item: item_id, site: Site::new(path, source_name), has_sizes }
             }
         }
     }
@@ -150,7 +154,7 @@ impl<'m> Builder<'m, '_> {
                 let (ty, list) = self.element_value_type_at(element, ty, site, local);
                 plain(ty, if list { Content::List } else { Content::Plain })
             }
-            ElementContent::Items { item: id, site } => {
+            ElementContent::Items { item: id, site, has_sizes } => {
                 let item = self.model.element(id);
                 let (ty, _) = self.element_value_type_at(Some(id), item.ty, &site, &item.name.local);
                 let (text, nil) = (self.text_rules(item, &ty), self.nil_attributes(item, &site, &ty));
@@ -158,7 +162,10 @@ impl<'m> Builder<'m, '_> {
                 ElementValue {
                     item_facets: self.item_facets(item.ty, &ty, text.value.as_ref().and(item.value.as_ref())),
                     item_docs: text.value.as_ref().map(schema_values::about_item),
-                    ty: occurrence.wrap(ty, nil),
+                    ty: match occurrence.wrap(ty, nil) {
+                        Type::Vec(items) if has_sizes => Type::Array(items),
+                        list => list,
+                    },
                     content: Content::Items {
                         namespace: elsewhere(&item.name.namespace, namespace),
                         item: Child {
@@ -210,7 +217,9 @@ impl<'m> Builder<'m, '_> {
     /// The field of an element without a declaration: a part of an rpc message, a header that has a type.
     pub(super) fn undeclared(
         &mut self,
-        PartElement { name: QName { namespace: own, local }, ty, is_encoded, may_be_nil, .. }: &PartElement<'m>,
+        PartElement { name: QName { namespace: own, local }, ty, is_encoded, may_be_nil, .. }: &PartElement<
+            'm,
+        >,
         occurs: Occurs,
         site: &Site<'m>,
         documentation: Option<&Documentation>,

@@ -90,14 +90,14 @@ impl<'t> Tree<'t> {
 /// Pass over the tags of a message.
 struct Scan<'t> {
     tree: Tree<'t>,
-    open: Vec<Open>,
+    open: Vec<Open<'t>>,
     /// Elements in the body, and those among the kept that they are, having an id.
     body: Vec<Option<usize>>,
 }
 
 /// Element that is open.
 #[derive(Clone, Copy)]
-struct Open {
+struct Open<'t> {
     scope: ScopeId,
     /// Index among the elements that are kept.
     kept: Option<usize>,
@@ -105,6 +105,7 @@ struct Open {
     /// Index of the item that comes next, if the element is an array, and number of those before it that are left out.
     next_item: usize,
     gap: usize,
+    attributes: &'t str,
 }
 
 /// Attributes of a tag that matter here.
@@ -112,8 +113,8 @@ struct Open {
 struct Marks<'t> {
     id: Option<&'t str>,
     reference: Option<&'t str>,
-    position: Option<usize>,
-    offset: Option<usize>,
+    position: Option<&'t str>,
+    offset: Option<&'t str>,
     declares: bool,
     is_labelled: bool,
 }
@@ -150,13 +151,15 @@ impl<'t> Scan<'t> {
 
     fn start(&mut self, tag: StartTag<'t>) -> Result<(), ReadError> {
         let outer = self.open.last().map_or(ROOT, |open| open.scope);
-        let mut open = Open { scope: outer, kept: None, is_body: false, next_item: 0, gap: 0 };
+        let attributes = tag.attributes;
+        let mut open = Open { scope: outer, kept: None, is_body: false, next_item: 0, gap: 0, attributes };
         let depth = self.open.len();
         let marks =
             if tag.attributes.is_empty() { Marks::default() } else { self.marks(&tag, &mut open.scope) };
-        let offset = marks.offset.unwrap_or_default();
+        let offset = marks.offset.and_then(|offset| index(offset, tag.attributes)).unwrap_or_default();
         (open.next_item, open.gap) = (offset, offset);
-        let gap = self.gap_before(&tag, marks.position)?;
+        let array = self.open.last().map_or("", |array| array.attributes);
+        let gap = self.gap_before(&tag, marks.position.and_then(|position| index(position, array)))?;
         if marks.id.is_some()
             || marks.reference.is_some()
             || marks.position.is_some()
@@ -259,8 +262,8 @@ impl<'t> Scan<'t> {
                         let id = attribute.value;
                         marks.reference = Some(id.strip_prefix('#').unwrap_or(id));
                     }
-                    "position" if is_of_encoding => marks.position = index(attribute.value),
-                    "offset" if is_of_encoding => marks.offset = index(attribute.value),
+                    "position" if is_of_encoding => marks.position = Some(attribute.value),
+                    "offset" if is_of_encoding => marks.offset = Some(attribute.value),
                     "root" if is_of_encoding => marks.is_labelled = true,
                     "encodingStyle" => {
                         marks.is_labelled |= SoapVersion::from_namespace(namespace).is_some();
@@ -283,9 +286,21 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// The index in brackets, of an array with one dimension.
-fn index(value: &str) -> Option<usize> {
-    value.trim().strip_prefix('[')?.strip_suffix(']')?.trim().parse().ok()
+/// The index of an item from the one in each dimension, in brackets. The attributes are those of the array.
+fn index(value: &str, array: &str) -> Option<usize> {
+    let inside = value.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let numbers =
+        |text: &str| text.split(',').map(|one| one.trim().parse().ok()).collect::<Option<Vec<usize>>>();
+    let place = numbers(inside)?;
+    let [first, inner @ ..] = &place[..] else { return None };
+    if inner.is_empty() {
+        return Some(*first);
+    }
+    let array_type = attributes(array).find(|one| one.local == "arrayType" && !one.prefix.is_empty())?;
+    // The outermost size, which partial arrays leave open, is not needed.
+    let sizes = array_type.value.trim().strip_suffix(']')?.rsplit_once('[')?.1.split_once(',')?.1;
+    let sizes = numbers(sizes).filter(|sizes| sizes.len() == inner.len())?;
+    inner.iter().zip(sizes).try_fold(*first, |index, (one, size)| index.checked_mul(size)?.checked_add(*one))
 }
 
 /// An id as messages show it.

@@ -139,8 +139,8 @@ impl Writer {
     /// Leaves an element whose start tag was written in full.
     fn leave_type(&mut self) {
         let types = self.style.as_mut().and_then(|style| style.types.as_mut());
-        if let Some((at, count)) = types.and_then(|types| types.leave()) {
-            self.insert(at, &count.to_string());
+        if let Some((at, sizes)) = types.and_then(|types| types.leave()) {
+            self.insert(at, &sizes);
         }
     }
 
@@ -254,8 +254,16 @@ impl Writer {
         self.type_name = Some(type_name);
     }
 
+    /// Notes an element that is written as it stands, and says its type itself.
+    pub(crate) fn element_as_it_is(&mut self) {
+        self.take_type();
+        if let Some(types) = self.style.as_mut().and_then(|style| style.types.as_mut()) {
+            types.count();
+        }
+    }
+
     /// Forgets the type that the next element was to say.
-    pub(crate) fn take_type(&mut self) {
+    fn take_type(&mut self) {
         self.type_name = self.style.is_some().then_some(EVERY_TAG);
     }
 }

@@ -20,7 +20,7 @@ use super::error::WriteError;
 use super::escape::push_escaped;
 use super::name::Name;
 use super::secret_parts::SecretParts;
-use super::tag_style::{EVERY_TAG, TagStyle};
+use super::tag_style::{EVERY_TAG, SoapEncoding, TagStyle};
 
 /// Writes one document, or one element after the other.
 #[derive(Default)]
@@ -156,6 +156,22 @@ impl Writer {
         let at = self.out.len();
         if let Some(types) = self.style.as_mut().and_then(|style| style.types.as_mut()) {
             types.count_at(at);
+        }
+    }
+
+    /// Writes the sizes of an array whose start tag is open, in the place of the number of its items.
+    pub(crate) fn array_sizes(&mut self, sizes: &[usize], element: &'static str) {
+        let style = self.style.as_mut();
+        let separator = match style.as_ref().and_then(|style| style.encoding) {
+            Some(SoapEncoding::V1_2) => " ",
+            _ => ",",
+        };
+        let sizes: Vec<_> = sizes.iter().map(ToString::to_string).collect();
+        let sizes = sizes.join(separator);
+        if !style.and_then(|style| style.types.as_mut()).is_some_and(|types| types.set_sizes(sizes)) {
+            let reason =
+                "an array of several dimensions has no place for its sizes in a literal message".to_owned();
+            self.fail(WriteError::Value { element, reason });
         }
     }
 
