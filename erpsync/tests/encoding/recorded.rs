@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use erpsync::client::CallError;
-use erpsync::soap::{Array, Fault};
+use erpsync::soap::{Array, Fault, SoapVersion};
 use erpsync::transport::InProcess;
 use erpsync::xml::ReadOptions;
 use erpsync::xsd::{AnyType, QName};
@@ -225,7 +225,15 @@ fn sent(case: &str) -> Option<String> {
 fn options(maker: &str) -> ReadOptions {
     ReadOptions::default()
         .any_namespace(matches!(maker, "perl" | "node"))
-        .lenient_floats(matches!(maker, "php" | "zeep" | "perl"))
+        .lenient_floats(matches!(maker, "php" | "php12" | "zeep" | "perl"))
+}
+
+/// The value of a header field.
+fn field<'h>(head: &'h str, wanted: &str) -> Option<&'h str> {
+    head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case(wanted).then(|| value.trim())
+    })
 }
 
 /// The content of a body that is sent in chunks.
@@ -243,11 +251,14 @@ fn unchunked(mut rest: &[u8]) -> Vec<u8> {
     whole
 }
 
-async fn read_request(maker: &str, action: &str, body: Vec<u8>) -> String {
+async fn read_request(maker: &str, head: &str, body: Vec<u8>) -> String {
     let heard = Arc::new(Mutex::new(String::new()));
-    let request = http::Request::post("/")
-        .header("content-type", "text/xml; charset=utf-8")
-        .header("soapaction", action);
+    let mut request = http::Request::post("/");
+    for name in ["content-type", "soapaction"] {
+        if let Some(value) = field(head, name) {
+            request = request.header(name, value);
+        }
+    }
     let request = request.body(http_body_util::Full::<bytes::Bytes>::from(body)).expect("it is a request");
     let server = RecordedServer::new(Listener(heard.clone())).with_read_options(options(maker));
     let response = tower::ServiceExt::oneshot(server, request).await.expect("it answers");
@@ -267,17 +278,20 @@ fn shown<T: Debug>(result: Result<T, CallError>) -> String {
 }
 
 /// Reads a reply, and the value that is expected in it.
-async fn read_reply(maker: &str, case: &str, status: u16, body: Vec<u8>) -> Option<String> {
+async fn read_reply(maker: &str, case: &str, head: &str, body: Vec<u8>) -> Option<String> {
+    let status: u16 = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(200);
+    let content_type = field(head, "content-type").unwrap_or("text/xml").to_owned();
+    let version = if content_type.starts_with("text/xml") { SoapVersion::V1_1 } else { SoapVersion::V1_2 };
     let service = tower::service_fn(move |_| {
-        let response =
-            http::Response::builder().status(status).header("content-type", "text/xml; charset=utf-8");
+        let response = http::Response::builder().status(status).header("content-type", &content_type);
         let response = response
             .body(http_body_util::Full::<bytes::Bytes>::from(body.clone()))
             .expect("it is a response");
         async move { Ok::<_, Infallible>(response) }
     });
-    let client =
-        RecordedClient::with_transport("http://test/", InProcess::new(service)).expect("it is a URL");
+    let client = RecordedClient::with_transport("http://test/", InProcess::new(service))
+        .expect("it is a URL")
+        .with_soap_version(version);
     let client = client.with_read_options(options(maker));
     Some(match case {
         "struct" | "structNull" => {
@@ -379,9 +393,39 @@ const DEVIATING: &[&str] = &[
     "php-axis/floats.res",
 ];
 
+/// Likewise in SOAP 1.2, where SOAP::Lite puts arrays into an item of an array, and loses what is referred to twice.
+const DEVIATING_IN_1_2: &[&str] = &[
+    "*-perl/array2D.res",
+    "*-perl/arrayOfArrays.res",
+    "*-perl/floats.res",
+    "*-perl/pairSame.res",
+    "*-perl/shapeArray.res",
+    "*-perl/strArray",
+    "*-perl/structArray.res",
+    "*-perl/scalars.res",
+    "*-perl/anyStruct.res",
+    "*-gsoap12/any",
+    "*-gsoap12/strArrayNull.res",
+    "gsoap12-*/anyString.req",
+    "gsoap12-php12/arrayOfArrays.res",
+    "*-php12/floats.res",
+];
+
 #[tokio::test]
 async fn recorded_exchanges() {
-    let Some(folder) = test_data("wire-ws/rpc-encoded") else { return };
+    let read = replay("wire-ws/rpc-encoded", DEVIATING).await;
+    assert!(read.is_none_or(|read| read > 950), "{read:?}");
+}
+
+#[tokio::test]
+async fn recorded_exchanges_of_soap_1_2() {
+    let read = replay("wire-ws/rpc-encoded-soap12", DEVIATING_IN_1_2).await;
+    assert!(read.is_none_or(|read| read > 150), "{read:?}");
+}
+
+/// Reads all exchanges in a folder, of which some deviate. Returns the number of those that are read, if the folder is there.
+async fn replay(folder: &str, deviating: &[&str]) -> Option<usize> {
+    let folder = test_data(folder)?;
     let (mut read, mut others) = (0, BTreeSet::new());
     let mut pairs: Vec<_> =
         std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
@@ -401,21 +445,12 @@ async fn recorded_exchanges() {
             let is_chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
             let body = if is_chunked { unchunked(body) } else { body.to_vec() };
             let (client, server) = pair.split_once('-').expect("a pair");
-            let action = head.lines().find_map(|line| {
-                let (name, value) = line.split_once(':')?;
-                name.eq_ignore_ascii_case("soapaction").then(|| value.trim().to_owned())
-            });
             let (found, expected) = match direction {
-                "req" if sent(case).is_some() => {
-                    (Some(read_request(client, &action.unwrap_or_default(), body).await), sent(case))
-                }
+                "req" if sent(case).is_some() => (Some(read_request(client, &head, body).await), sent(case)),
                 "req" => continue,
                 // Its answers echo the markup of the request, with prefixes that nothing declares there.
                 _ if server == "node" => continue,
-                _ => {
-                    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(200);
-                    (read_reply(server, case, status, body).await, answered(case))
-                }
+                _ => (read_reply(server, case, &head, body).await, answered(case)),
             };
             if expected.is_none() {
                 continue;
@@ -440,10 +475,10 @@ async fn recorded_exchanges() {
         None => one.starts_with(known),
     };
     let unexpected: Vec<_> =
-        others.iter().filter(|one| !DEVIATING.iter().any(|known| is_of(one, known))).collect();
+        others.iter().filter(|one| !deviating.iter().any(|known| is_of(one, known))).collect();
     assert!(unexpected.is_empty(), "{read} are read, {} not:\n{unexpected:#?}", unexpected.len());
     let read_now: Vec<_> =
-        DEVIATING.iter().filter(|known| !others.iter().any(|one| is_of(one, known))).collect();
+        deviating.iter().filter(|known| !others.iter().any(|one| is_of(one, known))).collect();
     assert!(read_now.is_empty(), "these are read: {read_now:#?}, and these not: {others:#?}");
-    assert!(read > 950, "{read}");
+    Some(read)
 }
