@@ -8,5 +8,6 @@ fn main() -> Result<(), erpsync_codegen::Error> {
         .embed_wsdl(true)
         .stream("getItemsResponse/items/item")
         .stream("putItems/items/item")
-        .compile(&["wsdl/Feed.wsdl"])
+        .compile(&["wsdl/Feed.wsdl"])?;
+    erpsync_codegen::configure().file_name("encoded").embed_wsdl(true).compile(&["wsdl/Encoded.wsdl"])
 }

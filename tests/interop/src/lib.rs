@@ -7,6 +7,7 @@
 
 pub mod client;
 pub mod echo;
+pub mod encoded;
 pub mod files;
 pub mod foreign;
 pub mod server;

@@ -1,0 +1,82 @@
+//! SOAP's encoding with other stacks on loopback: they call us, and we call them, all values compared. `install` installs them; without
+//! it these tests say that they are skipped.
+
+use std::net::TcpListener as StdListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use erpsync::xml::ReadOptions;
+use interop::encoded::{Echo, EncodedClient, EncodedServer, OPERATIONS, call_all};
+use interop::foreign::{Server, foreign, output_of, program, stacks};
+use tokio::net::{TcpListener, TcpStream};
+
+fn wsdl() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("wsdl/Encoded.wsdl")
+}
+
+/// Lets a client of another stack call our server. Its last two arguments are the path of the WSDL and the URL. `except` are operations
+/// that it does not call.
+async fn calls_us(mut command: Command, except: &[&str]) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/encoded", listener.local_addr().unwrap());
+    let echo = Echo::default();
+    let router = axum::Router::new().route_service("/encoded", EncodedServer::new(echo.clone()));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    command.arg(wsdl()).arg(url);
+    assert_eq!(output_of(command).await, "done\n");
+    let heard = echo.0.lock().unwrap();
+    assert!(heard.wrong.is_empty(), "{:#?}", heard.wrong);
+    let called: Vec<_> = OPERATIONS.iter().filter(|one| !except.contains(one)).copied().collect();
+    assert_eq!(heard.called.iter().copied().collect::<Vec<_>>(), called);
+}
+
+/// Calls a server of another stack, which `start` starts at an address. Of the operations in `except` each is not as expected.
+async fn we_call(start: impl FnOnce(&str) -> Command, options: ReadOptions, except: &[&str]) {
+    let address = free_address();
+    let _server = Server::start(start(&address));
+    for _ in 0..200 {
+        if TcpStream::connect(&address).await.is_ok() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let client = EncodedClient::new(format!("http://{address}/")).unwrap().with_read_options(options);
+    let wrong = call_all(&client).await;
+    let is_of = |one: &str, name: &str| one.split(':').next() == Some(name);
+    let unexpected: Vec<_> = wrong.iter().filter(|one| !except.iter().any(|name| is_of(one, name))).collect();
+    assert!(unexpected.is_empty(), "{unexpected:#?}");
+    let right: Vec<_> = except.iter().filter(|name| !wrong.iter().any(|one| is_of(one, name))).collect();
+    assert!(right.is_empty(), "{right:?} are as expected");
+}
+
+/// An address whose port is free.
+fn free_address() -> String {
+    let listener = StdListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+#[tokio::test]
+async fn php_calls_us() {
+    let Some(php) = program("php") else { return };
+    let mut command = Command::new(php);
+    command.arg(foreign("encoded.php"));
+    calls_us(command, &[]).await;
+}
+
+#[tokio::test]
+async fn we_call_php() {
+    let Some(php) = program("php") else { return };
+    let start = |address: &str| {
+        let mut command = Command::new(php);
+        command.env("WSDL", wsdl()).args(["-S", address]).arg(foreign("encoded.php"));
+        command
+    };
+    we_call(start, ReadOptions::default(), &[]).await;
+}
+
+#[tokio::test]
+async fn suds_calls_us() {
+    let Some(stacks) = stacks() else { return };
+    calls_us(stacks.python("encoded_suds.py"), &["echo2DStringArray"]).await;
+}
