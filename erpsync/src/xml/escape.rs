@@ -166,6 +166,15 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
+/// Appends a text as character data of an element or, with `in_attribute`, as the value of an attribute in quotation marks.
+///
+/// # Errors
+///
+/// The first character that XML 1.0 does not allow.
+pub fn escape_into(out: &mut String, text: &str, in_attribute: bool) -> Result<(), char> {
+    push_escaped(out, text, in_attribute).map_or(Ok(()), Err)
+}
+
 /// Appends `text` escaped. The first character that XML does not allow is returned; the rest is not written.
 #[inline]
 pub(crate) fn push_escaped(out: &mut String, text: &str, attribute: bool) -> Option<char> {

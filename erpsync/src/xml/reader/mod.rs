@@ -3,7 +3,7 @@
 //! It reads XML 1.0 (fifth edition) and Namespaces in XML 1.0 without a DTD, and the parts of XML Schema that
 //! stand in instances (`xsi:nil`, `xsi:type`). `fields` is the driving loop over a `frame` with its fast path, `in_place`
 //! reads a type's value where it stays, `leaf` elements with nothing but text; `reserve` counts the memory that is kept;
-//! `content_model` finds the field of an element; `tag`, `attributes`, `content` and `document` are the full path, which
+//! `content_model` finds the field of an element; `pieces` reads elements of types that are known only at run time; `tag`, `attributes`, `content` and `document` are the full path, which
 //! every tag takes the first time and every unusual one always.
 
 mod attributes;
@@ -19,6 +19,7 @@ mod inclusion;
 mod leaf;
 mod namespace;
 mod own_prefix;
+mod pieces;
 mod raw;
 mod reserve;
 mod tag;
@@ -34,6 +35,7 @@ pub use self::errors::{Drift, DriftKind};
 pub use self::frame::Frame;
 pub(super) use self::in_place::SMALL;
 pub(crate) use self::inclusion::{Inclusions, TextOrInclusion};
+pub use self::pieces::{OpenContent, Piece};
 pub(crate) use self::reserve::{ALLOCATION, bytes_of_items};
 #[cfg(feature = "security")]
 pub(crate) use self::tag::illegal_declaration;
