@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use erpsync::xml::ReadOptions;
 use interop::encoded::{Echo, EncodedClient, EncodedServer, OPERATIONS, call_all};
-use interop::foreign::{Server, foreign, output_of, program, stacks};
+use interop::foreign::{Server, foreign, output_of, program, skip, stacks};
 use tokio::net::{TcpListener, TcpStream};
 
 fn wsdl() -> PathBuf {
@@ -17,11 +17,12 @@ fn wsdl() -> PathBuf {
 
 /// Lets a client of another stack call our server. Its last two arguments are the path of the WSDL and the URL. `except` are operations
 /// that it does not call.
-async fn calls_us(mut command: Command, except: &[&str]) {
+async fn calls_us(mut command: Command, options: ReadOptions, except: &[&str]) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/encoded", listener.local_addr().unwrap());
     let echo = Echo::default();
-    let router = axum::Router::new().route_service("/encoded", EncodedServer::new(echo.clone()));
+    let server = EncodedServer::new(echo.clone()).with_read_options(options);
+    let router = axum::Router::new().route_service("/encoded", server);
     tokio::spawn(async move { axum::serve(listener, router).await });
     command.arg(wsdl()).arg(url);
     assert_eq!(output_of(command).await, "done\n");
@@ -61,7 +62,7 @@ async fn php_calls_us() {
     let Some(php) = program("php") else { return };
     let mut command = Command::new(php);
     command.arg(foreign("encoded.php"));
-    calls_us(command, &[]).await;
+    calls_us(command, ReadOptions::default(), &[]).await;
 }
 
 #[tokio::test]
@@ -78,5 +79,35 @@ async fn we_call_php() {
 #[tokio::test]
 async fn suds_calls_us() {
     let Some(stacks) = stacks() else { return };
-    calls_us(stacks.python("encoded_suds.py"), &["echo2DStringArray"]).await;
+    calls_us(stacks.python("encoded_suds.py"), ReadOptions::default(), &["echo2DStringArray"]).await;
+}
+
+/// SOAP::Lite; `None`, with a message, if it is not installed.
+fn soap_lite() -> Option<Command> {
+    let mut command = Command::new(program("perl")?);
+    let is_there = Command::new("perl").args(["-MSOAP::Lite", "-MHTTP::Daemon", "-e", "1"]).output();
+    if !is_there.is_ok_and(|output| output.status.success()) {
+        skip("SOAP::Lite");
+        return None;
+    }
+    command.arg(foreign("encoded.pl"));
+    Some(command)
+}
+
+#[tokio::test]
+async fn soap_lite_calls_us() {
+    let Some(command) = soap_lite() else { return };
+    // Its requests have the namespace of the message on each element.
+    calls_us(command, ReadOptions::default().any_namespace(true), &[]).await;
+}
+
+#[tokio::test]
+async fn we_call_soap_lite() {
+    let Some(mut command) = soap_lite() else { return };
+    let start = |address: &str| {
+        command.arg("serve").args(address.split(':'));
+        command
+    };
+    // So have its replies.
+    we_call(start, ReadOptions::default().any_namespace(true), &[]).await;
 }
