@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use erpsync::xml::ReadOptions;
 use interop::encoded::{Echo, EncodedClient, EncodedServer, OPERATIONS, call_all};
-use interop::foreign::{Server, foreign, output_of, program, skip, stacks};
+use interop::foreign::{Server, Stacks, foreign, output_of, program, skip, stacks};
 use tokio::net::{TcpListener, TcpStream};
 
 fn wsdl() -> PathBuf {
@@ -33,7 +33,7 @@ async fn calls_us(mut command: Command, options: ReadOptions, except: &[&str]) {
 }
 
 /// Calls a server of another stack, which `start` starts at an address. Of the operations in `except` each is not as expected.
-async fn we_call(start: impl FnOnce(&str) -> Command, options: ReadOptions, except: &[&str]) {
+async fn we_call(start: impl FnOnce(&str) -> Command, path: &str, options: ReadOptions, except: &[&str]) {
     let address = free_address();
     let _server = Server::start(start(&address));
     for _ in 0..200 {
@@ -42,7 +42,7 @@ async fn we_call(start: impl FnOnce(&str) -> Command, options: ReadOptions, exce
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let client = EncodedClient::new(format!("http://{address}/")).unwrap().with_read_options(options);
+    let client = EncodedClient::new(format!("http://{address}/{path}")).unwrap().with_read_options(options);
     let wrong = call_all(&client).await;
     let is_of = |one: &str, name: &str| one.split(':').next() == Some(name);
     let unexpected: Vec<_> = wrong.iter().filter(|one| !except.iter().any(|name| is_of(one, name))).collect();
@@ -73,7 +73,7 @@ async fn we_call_php() {
         command.env("WSDL", wsdl()).args(["-S", address]).arg(foreign("encoded.php"));
         command
     };
-    we_call(start, ReadOptions::default(), &[]).await;
+    we_call(start, "", ReadOptions::default(), &[]).await;
 }
 
 #[tokio::test]
@@ -109,5 +109,34 @@ async fn we_call_soap_lite() {
         command
     };
     // So have its replies.
-    we_call(start, ReadOptions::default().any_namespace(true), &[]).await;
+    we_call(start, "", ReadOptions::default().any_namespace(true), &[]).await;
+}
+
+/// Apache Axis 1.4; `None`, with a message, if it is not installed.
+fn axis() -> Option<(Stacks, Command)> {
+    let stacks = stacks()?;
+    let class_path = std::fs::read_to_string(stacks.path("AxisEncoded/classpath"));
+    let Ok(class_path) = class_path else {
+        skip("Apache Axis");
+        return None;
+    };
+    let mut command = Command::new(program("java")?);
+    command.args(["-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-cp", &class_path, "AxisEncoded"]);
+    Some((stacks, command))
+}
+
+#[tokio::test]
+async fn axis_calls_us() {
+    let Some((_, command)) = axis() else { return };
+    calls_us(command, ReadOptions::default(), &[]).await;
+}
+
+#[tokio::test]
+async fn we_call_axis() {
+    let Some((stacks, mut command)) = axis() else { return };
+    let start = |address: &str| {
+        command.arg("serve").arg(stacks.path("AxisEncoded/deployment.wsdd")).args(address.split(':'));
+        command
+    };
+    we_call(start, "axis/services/Encoded", ReadOptions::default(), &[]).await;
 }
