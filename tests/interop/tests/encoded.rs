@@ -21,8 +21,8 @@ async fn calls_us(mut command: Command, options: ReadOptions, except: &[&str]) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/encoded", listener.local_addr().unwrap());
     let echo = Echo::default();
-    let server = EncodedServer::new(echo.clone()).with_read_options(options);
-    let router = axum::Router::new().route_service("/encoded", server);
+    let router = axum::Router::new()
+        .route_service("/encoded", EncodedServer::new(echo.clone()).with_read_options(options));
     tokio::spawn(async move { axum::serve(listener, router).await });
     command.arg(wsdl()).arg(url);
     assert_eq!(output_of(command).await, "done\n");
@@ -57,9 +57,27 @@ fn free_address() -> String {
     listener.local_addr().unwrap().to_string()
 }
 
+/// A program that has an extension, as `arguments` find out; `None`, with a message, if it is missing.
+fn with_extension(name: &str, arguments: &[&str]) -> Option<PathBuf> {
+    let path = program(name)?;
+    let found = Command::new(&path).args(arguments).output().is_ok_and(|output| output.status.success());
+    if !found {
+        skip(&format!("{name} {}", arguments.join(" ")));
+    }
+    found.then_some(path)
+}
+
+fn php() -> Option<PathBuf> {
+    with_extension("php", &["-r", "new SoapFault('a', 'b');"])
+}
+
+fn perl() -> Option<PathBuf> {
+    with_extension("perl", &["-MSOAP::Lite", "-e", "1"])
+}
+
 #[tokio::test]
 async fn php_calls_us() {
-    let Some(php) = program("php") else { return };
+    let Some(php) = php() else { return };
     let mut command = Command::new(php);
     command.arg(foreign("encoded.php"));
     calls_us(command, ReadOptions::default(), &[]).await;
@@ -67,7 +85,7 @@ async fn php_calls_us() {
 
 #[tokio::test]
 async fn we_call_php() {
-    let Some(php) = program("php") else { return };
+    let Some(php) = php() else { return };
     let start = |address: &str| {
         let mut command = Command::new(php);
         command.env("WSDL", wsdl()).args(["-S", address]).arg(foreign("encoded.php"));
@@ -82,34 +100,30 @@ async fn suds_calls_us() {
     calls_us(stacks.python("encoded_suds.py"), ReadOptions::default(), &["echo2DStringArray"]).await;
 }
 
-/// SOAP::Lite; `None`, with a message, if it is not installed.
-fn soap_lite() -> Option<Command> {
-    let mut command = Command::new(program("perl")?);
-    let is_there = Command::new("perl").args(["-MSOAP::Lite", "-MHTTP::Daemon", "-e", "1"]).output();
-    if !is_there.is_ok_and(|output| output.status.success()) {
-        skip("SOAP::Lite");
-        return None;
-    }
-    command.arg(foreign("encoded.pl"));
-    Some(command)
+/// Parameters in the namespace of the operation, where SOAP::Lite writes them unless that has a prefix.
+fn with_namespace() -> ReadOptions {
+    ReadOptions::default().any_namespace(true)
 }
 
 #[tokio::test]
 async fn soap_lite_calls_us() {
-    let Some(command) = soap_lite() else { return };
-    // Its requests have the namespace of the message on each element.
-    calls_us(command, ReadOptions::default().any_namespace(true), &[]).await;
+    let Some(perl) = perl() else { return };
+    for (prefix, options) in [("w", ReadOptions::default()), ("", with_namespace())] {
+        let mut command = Command::new(&perl);
+        command.arg(foreign("encoded.pl")).arg(prefix);
+        calls_us(command, options, &[]).await;
+    }
 }
 
 #[tokio::test]
 async fn we_call_soap_lite() {
-    let Some(mut command) = soap_lite() else { return };
+    let Some(perl) = perl() else { return };
     let start = |address: &str| {
-        command.arg("serve").args(address.split(':'));
+        let mut command = Command::new(perl);
+        command.arg(foreign("encoded.pl")).arg(address);
         command
     };
-    // So have its replies.
-    we_call(start, "", ReadOptions::default().any_namespace(true), &[]).await;
+    we_call(start, "", with_namespace(), &[]).await;
 }
 
 /// Apache Axis 1.4; `None`, with a message, if it is not installed.
