@@ -154,3 +154,30 @@ async fn we_call_axis() {
     };
     we_call(start, "axis/services/Encoded", ReadOptions::default(), &[]).await;
 }
+
+/// gSOAP; `None`, with a message, if it is not installed.
+fn gsoap() -> Option<Command> {
+    let program = stacks()?.path("gsoap_encoded/gsoap_encoded");
+    if !program.exists() {
+        skip("gSOAP");
+        return None;
+    }
+    Some(Command::new(program))
+}
+
+#[tokio::test]
+async fn gsoap_calls_us() {
+    let Some(command) = gsoap() else { return };
+    calls_us(command, ReadOptions::default(), &[]).await;
+}
+
+#[tokio::test]
+async fn we_call_gsoap() {
+    let Some(mut command) = gsoap() else { return };
+    let start = |address: &str| {
+        command.arg("serve").args(address.split(':'));
+        command
+    };
+    // A text is never nil there: it answers with an empty one.
+    we_call(start, "", ReadOptions::default(), &["echoString"]).await;
+}
