@@ -42,13 +42,26 @@ impl Plan {
                 type_names.entry(name.clone()).or_default().push(TypeIndex(at as u32));
             }
         }
-        let elements = model.elements().map(|(_, decl)| element(decl)).collect();
+        let elements = model
+            .elements()
+            .map(|(id, decl)| ElementPlan { is_head: !model.substitutes(id).is_empty(), ..element(decl) });
+        let elements = elements.collect();
         let element_names = model.elements().filter(|(_, decl)| decl.global).map(|(id, decl)| {
             let id = model.find_element(&decl.name).unwrap_or(id);
             (decl.name.clone(), element_index(id))
         });
-        let element_names = element_names.collect();
-        let mut plan = Self { types, elements, type_names, element_names, operations: Vec::new() };
+        let element_names: HashMap<QName, ElementIndex> = element_names.collect();
+        let mut local_types: HashMap<Arc<str>, Vec<TypeIndex>> = HashMap::new();
+        for (at, name) in types.iter().enumerate().filter_map(|(at, ty)| Some((at, ty.name.as_ref()?))) {
+            local_types.entry(name.local.clone()).or_default().push(TypeIndex(at as u32));
+        }
+        let mut local_elements: HashMap<Arc<str>, Vec<ElementIndex>> = HashMap::new();
+        for (name, index) in &element_names {
+            local_elements.entry(name.local.clone()).or_default().push(*index);
+        }
+        let operations = Vec::new();
+        let mut plan =
+            Self { types, elements, type_names, element_names, local_types, local_elements, operations };
         operations::compile(model, &mut plan);
         Ok(plan)
     }
@@ -117,6 +130,7 @@ fn element(decl: &ElementDecl) -> ElementPlan {
         is_abstract: decl.is_abstract,
         default,
         is_fixed,
+        is_head: false,
         head: decl.substitution_group.map(element_index),
     }
 }

@@ -1,6 +1,7 @@
 //! Messages of a SOAP service without generated code.
 //!
-//! A [`Plan`] is compiled once from the resolved schemas of a WSDL; it reads XML to values and writes values as XML.
+//! A [`Plan`] is compiled once from the resolved schemas of a WSDL; it reads XML and JSON to values
+//! and writes values as XML and JSON.
 //!
 //! ```
 //! use erpsync_model::{Plan, ReadSettings, to_xml};
@@ -13,6 +14,7 @@
 //! let read = plan.read("<Price xmlns='urn:example'> 12.50 </Price>", &ReadSettings::default())?;
 //! assert!(read.problems.is_empty());
 //! assert_eq!(to_xml(&read.element)?, r#"<n0:Price xmlns:n0="urn:example">12.50</n0:Price>"#);
+//! assert_eq!(plan.to_json(&read.element).to_string(), "12.5");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -23,6 +25,36 @@
 //! code is with newer services: deviations are [`Problem`]s with path, offset and what is allowed, and what the WSDL does not
 //! declare is left out.
 //!
+//! # JSON
+//!
+//! The form is decided by the type alone, never by the message: a list of one item is an array, too.
+//!
+//! | XML | JSON |
+//! |---|---|
+//! | element of a simple type | its value |
+//! | element of a complex type | object; a member for each child, by local name, or as `{namespace}local` where two have one local name |
+//! | element that may be repeated | array, in a member of its name |
+//! | absence | no member |
+//! | `xsi:nil` | `null`; with attributes an object with `"$nil": true` |
+//! | attribute | member `@name`, or `@{namespace}name` of a wildcard |
+//! | text of an element whose type has attributes | member `$` |
+//! | `xsi:type` | member `$type`, `{namespace}local`; the local name does in input if it is the only such type |
+//! | choice | the members of the alternative |
+//! | member of a substitution group | member of its own name |
+//! | content whose order counts: mixed, of repeated groups, of repeated heads of substitution groups | member `$content`: an array of objects of one member, and of strings for text |
+//! | element of a wildcard | XML as a string in the array `$any`, in `$content` `{"$xml": "…"}` |
+//! | `xs:anyType` | a string, or an object with `$content` |
+//! | list | array |
+//! | `xs:boolean` | boolean |
+//! | whole number | number within 64 bits, else a string |
+//! | `xs:decimal` | number of at most 15 significant digits, else a string |
+//! | `xs:float`, `xs:double` | number; `"INF"`, `"-INF"` and `"NaN"` |
+//! | `xs:QName` | string `{namespace}local` |
+//! | all others | string |
+//!
+//! Input may give numbers and booleans as strings, one item without its array, and `null` for an element that may be absent. A
+//! number of any length keeps its digits.
+//!
 //! # Limits
 //!
 //! Depth, size and memory are bounded by [`Limits`](erpsync::xml::Limits), as in the client. A plan is bounded, too: see
@@ -32,6 +64,7 @@ mod atoms;
 mod compile;
 mod content_model;
 mod envelope;
+mod json;
 mod meaning;
 mod operations;
 mod plan;
@@ -43,6 +76,7 @@ mod write;
 pub use erpsync_codegen::resolve::{QName, SoapVersion};
 
 pub use self::envelope::{Body, Fault, Read, ReadSettings, Received};
+pub use self::json::Json;
 pub use self::operations::{Message, Operation};
 pub use self::plan::{Plan, PlanError};
 pub use self::problem::Problem;

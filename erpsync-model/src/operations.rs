@@ -162,6 +162,7 @@ impl OperationCompiler<'_, '_> {
             is_abstract: false,
             default: None,
             is_fixed: false,
+            is_head: false,
             head: None,
         });
         ElementIndex(self.plan.elements.len() as u32 - 1)
@@ -192,6 +193,14 @@ impl OperationCompiler<'_, '_> {
 }
 
 impl Message {
+    /// The only element that the body may have: what stands for the whole body in JSON.
+    pub(crate) fn only(&self, plan: &Plan) -> Option<ElementIndex> {
+        match self.body[..] {
+            [one] if !plan.element(one).is_head => Some(one),
+            _ => None,
+        }
+    }
+
     /// Names of the elements in the body: one as a rule.
     pub fn body<'p>(&self, plan: &'p Plan) -> Vec<&'p QName> {
         self.body.iter().map(|index| &plan.element(*index).name).collect()

@@ -16,6 +16,9 @@ pub struct Plan {
     /// Types with a name; several where documents that are read together disagree.
     pub(crate) type_names: HashMap<QName, Vec<TypeIndex>>,
     pub(crate) element_names: HashMap<QName, ElementIndex>,
+    /// Named types and global elements by local name.
+    pub(crate) local_types: HashMap<Arc<str>, Vec<TypeIndex>>,
+    pub(crate) local_elements: HashMap<Arc<str>, Vec<ElementIndex>>,
     pub(crate) operations: Vec<Operation>,
 }
 
@@ -53,6 +56,11 @@ pub(crate) struct TypePlan {
 }
 
 impl TypePlan {
+    /// Reports whether elements of the type may have attributes: text is an object in JSON then.
+    pub(crate) fn has_attributes(&self) -> bool {
+        !self.attributes.is_empty() || self.any_attribute.is_some()
+    }
+
     /// Name for messages.
     pub(crate) fn describe(&self) -> String {
         self.name.as_ref().map_or_else(|| "an anonymous type".to_owned(), describe)
@@ -158,6 +166,8 @@ pub(crate) struct ElementPlan {
     /// Value of an empty element.
     pub(crate) default: Option<String>,
     pub(crate) is_fixed: bool,
+    /// True if elements name it as the head of their substitution group.
+    pub(crate) is_head: bool,
     /// Head of its substitution group.
     pub(crate) head: Option<ElementIndex>,
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use erpsync_codegen::{Direction, Sample};
-use erpsync_model::{Body, Operation, Plan, ReadSettings, Received};
+use erpsync_model::{Body, Json, Operation, Plan, ReadSettings, Received};
 
 /// The WSDLs of the generator's tests.
 fn wsdls() -> Vec<PathBuf> {
@@ -37,6 +37,23 @@ fn write(plan: &Plan, received: &Received) -> String {
     plan.write_envelope(received.version, &received.headers, &body).unwrap()
 }
 
+/// Through the text of JSON and back again: the same by meaning.
+fn through_json(plan: &Plan, operation: &Operation, is_request: bool, received: &Received, name: &str) {
+    let message = if is_request { &operation.input } else { operation.output.as_ref().unwrap() };
+    let Body::Message(body) = &received.body else { return };
+    let json = plan.body_to_json(message, body);
+    for text in [json.to_string(), format!("{json:#}")] {
+        let parsed = Json::parse(&text).unwrap();
+        assert_eq!(parsed, json, "{name}");
+        let again = plan.body_from_json(message, &parsed);
+        let again = again.unwrap_or_else(|problems| panic!("{name}: {problems:#?}\n{text}"));
+        assert_eq!(again.len(), body.len(), "{name}");
+        for (again, element) in again.iter().zip(body) {
+            assert!(again.means(element), "{name}\n{text}\n{again:#?}\n{element:#?}");
+        }
+    }
+}
+
 #[test]
 fn of_all_fixtures() {
     let mut read = 0;
@@ -60,6 +77,7 @@ fn of_all_fixtures() {
             let written = write(&plan, &first);
             let again = plan.read_envelope(operation, is_request, &written, &settings).unwrap();
             assert_eq!(first, again, "{name}\n{envelope}\n{written}");
+            through_json(&plan, operation, is_request, &first, &name);
             read += 1;
         }
     }
