@@ -24,7 +24,7 @@ pub(super) fn expand(container: &Container<'_>, data: &Choice<'_>) -> TokenStrea
     let into_fault = data.other.map(|other| {
         let reasons = data.alternatives.iter().filter_map(|alternative| {
             let (variant, reason) = (alternative.ident, &alternative.element()?.name.local);
-            Some(quote!(#ident::#variant(_) => __rt::fault_of(#reason, &__declared),))
+            Some(quote!(#ident::#variant(_) => __rt::fault_of(#reason, __declared),))
         });
         quote! {
             #[automatically_derived]

@@ -52,8 +52,8 @@ fn read_declared<T: ReadFields>(reader: &mut Reader<'_>) -> Result<Option<T>, Re
 }
 
 /// Fault for a declared alternative: of the sender, with the element's name as its reason.
-pub fn fault_of(reason: &str, declared: &impl WriteFields) -> Fault {
-    Fault::sender(reason).with_written_detail(&mut |writer| declared.write_fields(writer))
+pub fn fault_of(reason: &str, declared: impl WriteFields + Send + Sync + 'static) -> Fault {
+    Fault::sender(reason).with_declared_detail(move |writer| declared.write_fields(writer))
 }
 
 /// Reads an element, or a part of one, of an alternative that may go on; `read` continues the unfinished value.

@@ -1,6 +1,7 @@
 //! The exchange of a request for a reply, through the interceptors.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -201,7 +202,7 @@ impl<'e> Exchange<'e> {
                 "a response with attachments beside its envelope can't be sent to another address"
             );
             let fault = Fault::receiver("the response can't be sent to another address");
-            written = Written::of_fault(self.version, self.options.style(), &fault, &blocks);
+            written = Written::of_fault(self.version, self.fault_style().as_deref(), &fault, &blocks);
         }
         let written = self.finish(written, &mut http_headers).await;
         match diversion {
@@ -242,6 +243,15 @@ impl<'e> Exchange<'e> {
         (outcome, diversion)
     }
 
+    /// The style of faults: in SOAP's encoding where the operation's replies are.
+    fn fault_style(&self) -> Option<Cow<'_, MessageStyle>> {
+        let style = self.options.style();
+        match self.operation.and_then(|operation| operation.output_encoding) {
+            Some(types) => Some(Cow::Owned(style.cloned().unwrap_or_default().encoded(types))),
+            None => style.map(Cow::Borrowed),
+        }
+    }
+
     /// The MTOM that replies are written with: as the options have it, or as the client does.
     fn mtom(&self) -> Option<Mtom> {
         self.options.mtom.clone().or_else(|| self.is_xop.then(Mtom::new))
@@ -264,7 +274,8 @@ impl<'e> Exchange<'e> {
                 Written { version: self.version, envelope, fault: None, items, parts }
             }
             Err(fault) => {
-                let mut written = Written::of_fault(self.version, self.options.style(), &fault, blocks);
+                let mut written =
+                    Written::of_fault(self.version, self.fault_style().as_deref(), &fault, blocks);
                 written.parts = mtom.map(|mtom| OutgoingParts::new(Some(mtom)));
                 written
             }
@@ -308,7 +319,7 @@ impl<'e> Exchange<'e> {
         };
         for interceptor in &self.options.interceptors {
             if let Err(fault) = interceptor.finish_response(&mut response).await {
-                return Written::of_fault(version, self.options.style(), &fault, &[]);
+                return Written::of_fault(version, self.fault_style().as_deref(), &fault, &[]);
             }
         }
         let envelope = Envelope { xml: response.envelope.into_string(), ..Envelope::default() };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use super::{FaultCode, FaultKind, Operation};
 use crate::attachment::AttachmentError;
@@ -31,6 +32,8 @@ pub(super) struct Inner {
     pub(super) node: Option<String>,
     pub(super) role: Option<String>,
     pub(super) detail: Option<RawElement>,
+    /// The elements of the detail, where they are values of types.
+    pub(super) declared: Option<DeclaredDetail>,
     /// The message is in SOAP's encoding.
     pub(super) is_encoded: bool,
     /// The header blocks beside it.
@@ -38,6 +41,23 @@ pub(super) struct Inner {
     /// Header blocks, namespace and local name, for `NotUnderstood` of SOAP 1.2.
     pub(super) not_understood: Vec<(String, String)>,
     pub(super) shown: Carried,
+}
+
+/// Writes the elements of a detail: in SOAP's encoding each has a type, which only a writer knows.
+#[derive(Clone)]
+pub(super) struct DeclaredDetail(Arc<dyn Fn(&mut Writer) + Send + Sync>);
+
+impl DeclaredDetail {
+    pub(super) fn write(&self, writer: &mut Writer) {
+        (self.0)(writer);
+    }
+}
+
+/// It is what the detail is, in another form.
+impl PartialEq for DeclaredDetail {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// The length of the text that a fault is shown as, in characters.
@@ -80,6 +100,7 @@ impl Fault {
             node: None,
             role: None,
             detail: None,
+            declared: None,
             is_encoded: false,
             headers: Vec::new(),
             not_understood: Vec::new(),
@@ -202,7 +223,8 @@ impl Fault {
     /// ```
     #[must_use]
     pub fn with_detail_of(mut self, fault: impl Into<Self>) -> Self {
-        self.0.detail = fault.into().0.detail;
+        let Inner { detail, declared, .. } = *fault.into().0;
+        (self.0.detail, self.0.declared) = (detail, declared);
         self
     }
 
@@ -214,10 +236,17 @@ impl Fault {
             RawElement::parse(&format!("<detail>{xml}</detail>")).map_err(|error| error.to_string())
         });
         match element {
-            Ok(element) => self.0.detail = Some(element),
+            Ok(element) => (self.0.detail, self.0.declared) = (Some(element), None),
             Err(error) => tracing::warn!("the detail of a fault can't be written: {error}"),
         }
         self
+    }
+
+    /// Sets the detail to the elements that `write` writes, which are declared ones.
+    pub(crate) fn with_declared_detail(self, write: impl Fn(&mut Writer) + Send + Sync + 'static) -> Self {
+        let mut fault = self.with_written_detail(&mut |writer| write(writer));
+        fault.0.declared = Some(DeclaredDetail(Arc::new(write)));
+        fault
     }
 
     /// Sets the detail to elements that are XML already.
@@ -227,6 +256,7 @@ impl Fault {
     /// If `xml` is not well-formed by itself, namespaces included.
     pub fn with_raw_detail(mut self, xml: &str) -> Result<Self, ReadError> {
         self.0.detail = Some(RawElement::parse(&format!("<detail>{xml}</detail>"))?);
+        self.0.declared = None;
         Ok(self)
     }
 

@@ -20,6 +20,7 @@ impl Fault {
             node: None,
             role: None,
             detail: None,
+            declared: None,
             is_encoded: reader.options().is_encoded,
             headers: Vec::new(),
             not_understood: Vec::new(),

@@ -124,6 +124,12 @@ impl Fault {
     /// The elements of the detail under the name that the version gives it.
     fn write_detail(&self, name: &str, writer: &mut Writer) {
         let Some(detail) = &self.parts().detail else { return };
+        if let Some(declared) = self.parts().declared.as_ref().filter(|_| writer.is_encoded()) {
+            writer.raw(&format!("<{name}>"));
+            declared.write(writer);
+            writer.raw(&format!("</{name}>"));
+            return;
+        }
         writer.raw(&format!("<{name}>"));
         let mut reader = Reader::new(detail.as_str());
         if reader.root().is_ok() {

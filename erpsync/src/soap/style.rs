@@ -189,7 +189,7 @@ impl MessageStyle {
     }
 
     /// The style of a message in SOAP's encoding.
-    pub(super) fn encoded(self, types: &'static DeclaredTypes) -> Self {
+    pub(crate) fn encoded(self, types: &'static DeclaredTypes) -> Self {
         Self { encoding: Some(types), ..self }
     }
 }

@@ -136,6 +136,13 @@ async fn client_and_server() {
         let refused = client.store(store.clone()).await.expect_err("there is no desk");
         let declared = refused.fault_as::<StoreFaults>().expect("it is a fault");
         assert_eq!(declared, StoreFaults::Refused(Refusal { code: 7, r#box: store.r#box }));
+        let [_, reply] = seen.lock().expect("nobody panicked").clone();
+        assert!(
+            reply.contains(
+                "<n:refusal xmlns:n=\"urn:example:depot\" xsi:type=\"ns1:Refusal\" s:encodingStyle="
+            ),
+            "{reply}"
+        );
 
         let crates = AnyBox::Crate(Crate { r#box: a_box("y"), slats: 9 });
         let boxes = vec![

@@ -99,5 +99,5 @@ try:
     print("fail: no fault")
 except suds.WebFault as fault:
     failure = fault.fault.detail.failure
-    expect("fail", [str(failure.code), str(failure.text)], ["7", TEXT])
+    expect("fail", [int(failure.code), str(failure.text)], [7, TEXT])
 print("done")

@@ -159,6 +159,11 @@ impl Writer {
         }
     }
 
+    /// Reports whether elements are written in SOAP's encoding.
+    pub(crate) fn is_encoded(&self) -> bool {
+        self.style.as_ref().is_some_and(|style| style.encoding.is_some())
+    }
+
     /// Writes the sizes of an array whose start tag is open, in the place of the number of its items.
     pub(crate) fn array_sizes(&mut self, sizes: &[usize], element: &'static str) {
         let style = self.style.as_mut();
