@@ -208,9 +208,9 @@ echoes! {
 /// Calls the operations whose answers are not what they were asked.
 async fn call_others(client: &EncodedClient, wrong: &mut Vec<String>) {
     note(wrong, "echoVoid", client.echo_void(EchoVoid {}).await.map(|_| ()), &());
-    for input in [Some(TEXT.to_owned()), None] {
+    for (name, input) in [("echoString", Some(TEXT.to_owned())), ("echoString with nil", None)] {
         let called = client.echo_string(EchoString { input: input.clone() }).await;
-        note(wrong, "echoString", called.map(|called| called.body.r#return), &input);
+        note(wrong, name, called.map(|called| called.body.r#return), &input);
     }
     let called =
         client.echo_struct_as_simple_types(EchoStructAsSimpleTypes { input_struct: Some(a_struct()) }).await;
