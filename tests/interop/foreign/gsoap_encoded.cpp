@@ -256,5 +256,9 @@ int main(int, char **arguments) {
     expect(proxy, "echoMark", error, text == "hi" && soap->header && soap->header->ns1__mark && soap->header->ns1__mark->number == 2);
     soap->header = NULL;
     if (!proxy.fail(7, text)) std::cout << "fail: no fault\n";
+    // What wsdl2h makes looks for an element more, `Failed`; without that the detail is XML.
+    std::string detail = soap->fault && soap->fault->detail && soap->fault->detail->__any ? soap->fault->detail->__any : "";
+    if (detail.find("<code>7</code><text>a&lt;b&gt; &amp; \"c\" søk €</text>") == std::string::npos)
+        std::cout << "fail: another detail: " << detail << "\n";
     std::cout << "done\n";
 }

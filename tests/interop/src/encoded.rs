@@ -212,6 +212,7 @@ async fn call_others(client: &EncodedClient, wrong: &mut Vec<String>) {
         let called = client.echo_string(EchoString { input: input.clone() }).await;
         note(wrong, name, called.map(|called| called.body.r#return), &input);
     }
+    call_with_nothing(client, wrong).await;
     let called =
         client.echo_struct_as_simple_types(EchoStructAsSimpleTypes { input_struct: Some(a_struct()) }).await;
     let called = called.map(|called| {
@@ -243,6 +244,27 @@ async fn call_others(client: &EncodedClient, wrong: &mut Vec<String>) {
     };
     let expected = format!("{:?}", Failure { code: 7, text: Some(TEXT.to_owned()) });
     note(wrong, "fail", Ok(failed), &expected);
+}
+
+/// Calls with arrays without items, and with nil in a struct, for a struct and in an array.
+async fn call_with_nothing(client: &EncodedClient, wrong: &mut Vec<String>) {
+    for (name, input) in [
+        ("echoStringArray without items", Vec::new()),
+        ("echoStringArray with nil", vec![Some("a".to_owned()), None, Some("c".to_owned())]),
+    ] {
+        let called = client.echo_string_array(EchoStringArray { input: input.clone() }).await;
+        note(wrong, name, called.map(|called| called.body.r#return), &input);
+    }
+    let called = client.echo_struct_array(EchoStructArray { input: Vec::new() }).await;
+    note(wrong, "echoStructArray without items", called.map(|called| called.body.r#return), &Vec::new());
+    let input = Some(Struct { var_string: None, ..a_struct() });
+    let called = client.echo_struct(EchoStruct { input: input.clone() }).await;
+    note(wrong, "echoStruct with nil", called.map(|called| called.body.r#return), &input);
+    let input = Some(NestedStruct { var_string: None, var_struct: None });
+    let called = client.echo_nested_struct(EchoNestedStruct { input: input.clone() }).await;
+    note(wrong, "echoNestedStruct with nil", called.map(|called| called.body.r#return), &input);
+    let called = client.echo_struct(EchoStruct { input: None }).await;
+    note(wrong, "echoStruct of nil", called.map(|called| called.body.r#return), &None);
 }
 
 fn note<T: Debug + PartialEq>(

@@ -179,7 +179,7 @@ async fn we_call_gsoap() {
         command
     };
     // A text is never nil there: it answers with an empty one.
-    we_call(start, "", ReadOptions::default(), &["echoString"]).await;
+    we_call(start, "", ReadOptions::default(), &["echoString with nil", "echoStringArray with nil"]).await;
 }
 
 #[tokio::test]
