@@ -172,6 +172,6 @@ begin
   client.fail(7)
   puts 'fail: no fault'
 rescue SOAP::FaultError => error
-  expect('fail', [error.detail.failure.code.to_i, error.detail.failure.text], [7, TEXT])
+  expect('fail', [error.detail.failure.code, error.detail.failure.text], [7, TEXT])
 end
 puts 'done'

@@ -258,7 +258,7 @@ int main(int, char **arguments) {
     if (!proxy.fail(7, text)) std::cout << "fail: no fault\n";
     // What wsdl2h makes looks for an element more, `Failed`; without that the detail is XML.
     std::string detail = soap->fault && soap->fault->detail && soap->fault->detail->__any ? soap->fault->detail->__any : "";
-    if (detail.find("<code>7</code><text>a&lt;b&gt; &amp; \"c\" søk €</text>") == std::string::npos)
+    if (detail.find(">7</code>") == std::string::npos || detail.find(">a&lt;b&gt; &amp; \"c\" søk €</text>") == std::string::npos)
         std::cout << "fail: another detail: " << detail << "\n";
     std::cout << "done\n";
 }
