@@ -1,6 +1,7 @@
 <?php
 // A client and a server of Encoded.wsdl with PHP's extension soap. `php encoded.php WSDL URL` calls all operations and prints what is
 // not as expected, a line each, and `done`; `php -S HOST:PORT encoded.php`, with the path in WSDL, serves.
+// SOAP 1.1, or 1.2 if SOAP_VERSION says so.
 ini_set('soap.wsdl_cache_enabled', '0');
 ini_set('serialize_precision', '-1');
 
@@ -11,6 +12,8 @@ class Circle { public $name; public $radius; }
 class Shape { public $name; }
 
 function mapping(): array { return ['Circle' => 'Circle', 'Shape' => 'Shape']; }
+
+function version(): int { return getenv('SOAP_VERSION') === '1.2' ? SOAP_1_2 : SOAP_1_1; }
 
 if (PHP_SAPI === 'cli-server') {
     class Echoes {
@@ -35,14 +38,16 @@ if (PHP_SAPI === 'cli-server') {
             throw new SoapFault('Client', 'failed', null, ['code' => $code, 'text' => TEXT], 'Failed');
         }
     }
-    $server = new SoapServer(getenv('WSDL'), ['classmap' => mapping()]);
+    $server = new SoapServer(getenv('WSDL'), ['classmap' => mapping(), 'soap_version' => version()]);
     $server->setObject(new Echoes());
     $server->handle();
     return;
 }
 
 [, $wsdl, $url] = $argv;
-$client = new SoapClient($wsdl, ['location' => $url, 'classmap' => mapping(), 'features' => SOAP_SINGLE_ELEMENT_ARRAYS]);
+$client = new SoapClient($wsdl, [
+    'location' => $url, 'classmap' => mapping(), 'features' => SOAP_SINGLE_ELEMENT_ARRAYS, 'soap_version' => version(),
+]);
 
 function expect(string $operation, $found, $expected): void {
     // Not by identity: structs are objects here.

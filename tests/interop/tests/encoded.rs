@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use erpsync::soap::SoapVersion;
 use erpsync::xml::ReadOptions;
 use interop::encoded::{Echo, EncodedClient, EncodedServer, OPERATIONS, call_all};
 use interop::foreign::{Server, Stacks, foreign, output_of, program, skip, stacks};
@@ -32,8 +33,18 @@ async fn calls_us(mut command: Command, options: ReadOptions, except: &[&str]) {
     assert_eq!(heard.called.iter().copied().collect::<Vec<_>>(), called);
 }
 
-/// Calls a server of another stack, which `start` starts at an address. Of the operations in `except` each is not as expected.
+/// Calls a server of another stack in SOAP 1.1, which `start` starts at an address. Of the operations in `except` each is not as expected.
 async fn we_call(start: impl FnOnce(&str) -> Command, path: &str, options: ReadOptions, except: &[&str]) {
+    we_call_in(SoapVersion::V1_1, start, path, options, except).await;
+}
+
+async fn we_call_in(
+    version: SoapVersion,
+    start: impl FnOnce(&str) -> Command,
+    path: &str,
+    options: ReadOptions,
+    except: &[&str],
+) {
     let address = free_address();
     let _server = Server::start(start(&address));
     let mut attempts = 0;
@@ -42,7 +53,8 @@ async fn we_call(start: impl FnOnce(&str) -> Command, path: &str, options: ReadO
         assert!(attempts < 600, "the server does not listen");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let client = EncodedClient::new(format!("http://{address}/{path}")).unwrap().with_read_options(options);
+    let client = EncodedClient::new(format!("http://{address}/{path}")).unwrap();
+    let client = client.with_read_options(options).with_soap_version(version);
     let wrong = call_all(&client).await;
     let is_of = |one: &str, name: &str| one.split(':').next() == Some(name);
     let unexpected: Vec<_> = wrong.iter().filter(|one| !except.iter().any(|name| is_of(one, name))).collect();
@@ -84,6 +96,14 @@ async fn php_calls_us() {
 }
 
 #[tokio::test]
+async fn php_calls_us_in_soap_1_2() {
+    let Some(php) = php() else { return };
+    let mut command = Command::new(php);
+    command.env("SOAP_VERSION", "1.2").arg(foreign("encoded.php"));
+    calls_us(command, ReadOptions::default(), &[]).await;
+}
+
+#[tokio::test]
 async fn we_call_php() {
     let Some(php) = php() else { return };
     let start = |address: &str| {
@@ -92,6 +112,21 @@ async fn we_call_php() {
         command
     };
     we_call(start, "", ReadOptions::default(), &[]).await;
+}
+
+#[tokio::test]
+async fn we_call_php_in_soap_1_2() {
+    let Some(php) = php() else { return };
+    let start = |address: &str| {
+        let mut command = Command::new(php);
+        command
+            .env("WSDL", wsdl())
+            .env("SOAP_VERSION", "1.2")
+            .args(["-S", address])
+            .arg(foreign("encoded.php"));
+        command
+    };
+    we_call_in(SoapVersion::V1_2, start, "", ReadOptions::default(), &[]).await;
 }
 
 #[tokio::test]
@@ -167,19 +202,25 @@ fn gsoap() -> Option<Command> {
 
 #[tokio::test]
 async fn gsoap_calls_us() {
-    let Some(command) = gsoap() else { return };
-    calls_us(command, ReadOptions::default(), &[]).await;
+    for version in ["1.1", "1.2"] {
+        let Some(mut command) = gsoap() else { return };
+        command.env("SOAP_VERSION", version);
+        calls_us(command, ReadOptions::default(), &[]).await;
+    }
 }
 
 #[tokio::test]
 async fn we_call_gsoap() {
-    let Some(mut command) = gsoap() else { return };
-    let start = |address: &str| {
-        command.arg("serve").args(address.split(':'));
-        command
-    };
-    // A text is never nil there: it answers with an empty one.
-    we_call(start, "", ReadOptions::default(), &["echoString with nil", "echoStringArray with nil"]).await;
+    for version in [SoapVersion::V1_1, SoapVersion::V1_2] {
+        let Some(mut command) = gsoap() else { return };
+        let start = |address: &str| {
+            command.arg("serve").args(address.split(':'));
+            command
+        };
+        // A text of C++ can't be nil: gSOAP reads an empty one.
+        let except = ["echoString with nil", "echoStringArray with nil"];
+        we_call_in(version, start, "", ReadOptions::default(), &except).await;
+    }
 }
 
 /// soap4r; `None`, with a message, if it is not installed.
