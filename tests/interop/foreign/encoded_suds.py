@@ -1,6 +1,6 @@
 """A client of Encoded.wsdl with suds. `encoded_suds.py WSDL URL` prints what is not as expected, a line each, and `done`.
 
-suds has no arrays of several dimensions, no references and no faults as objects; header blocks have no namespace.
+suds has no arrays of several dimensions, and drops the header blocks of replies.
 """
 
 import datetime

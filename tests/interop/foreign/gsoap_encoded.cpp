@@ -1,4 +1,4 @@
-// A client and a server of Encoded.wsdl with gSOAP. What soapcpp2 makes of it is beside this.
+// A client and a server of Encoded.wsdl with gSOAP, from the code of wsdl2h and soapcpp2.
 //
 //     gsoap_encoded serve HOST PORT
 //     gsoap_encoded WSDL URL           calls all operations; prints what is not as expected, a line each, and `done`;
@@ -260,7 +260,7 @@ int main(int, char **arguments) {
     expect(proxy, "echoMark", error, text == "hi" && soap->header && soap->header->ns1__mark && soap->header->ns1__mark->number == 2);
     soap->header = NULL;
     if (!proxy.fail(7, text)) std::cout << "fail: no fault\n";
-    // What wsdl2h makes looks for an element more, `Failed`; without that the detail is XML.
+    // The code of wsdl2h looks for an element more, `Failed`; without that the detail is XML.
     const char *xml = soap_fault_detail(soap);
     std::string detail = xml ? xml : "";
     if (detail.find(">7</code>") == std::string::npos || detail.find(">a&lt;b&gt; &amp; \"c\" søk €</text>") == std::string::npos)

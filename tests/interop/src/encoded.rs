@@ -1,4 +1,4 @@
-//! Echoes in SOAP's encoding (`wsdl/Encoded.wsdl`): a server that knows what it shall hear, and the calls with the same values.
+//! Echoes in SOAP's encoding (`wsdl/Encoded.wsdl`): a server that compares all values, and a client with the same ones.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -74,7 +74,7 @@ fn mark(id: &str, number: i32) -> Mark {
     Mark { id: id.to_owned(), number }
 }
 
-/// What a server hears: the operations that were called, and the values that are not those expected.
+/// Record of a server: the operations that were called, and the values that are not those expected.
 #[derive(Debug, Default)]
 pub struct Heard {
     /// Names of the operations.
@@ -83,7 +83,7 @@ pub struct Heard {
     pub wrong: Vec<String>,
 }
 
-/// A service that echoes, and notes what it hears.
+/// A service that echoes, and records calls.
 #[derive(Clone, Debug, Default)]
 pub struct Echo(pub Arc<Mutex<Heard>>);
 
