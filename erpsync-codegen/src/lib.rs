@@ -10,7 +10,7 @@
 //! ```
 //!
 //! and `erpsync::include_wsdl!();` where the modules shall be. [`configure`] has the options. The command
-//! `erpsync-codegen` does the same for code that is committed.
+//! `erpsync generate` of the crate `erpsync-cli` does the same for code that is committed.
 //!
 //! # How it works
 //!
@@ -30,8 +30,7 @@
 //!
 //! # Features
 //!
-//! - `cli`: the command `erpsync-codegen`.
-//! - `encodings`: documents in encodings other than UTF-8, UTF-16 and ISO-8859-1; `cli` has it.
+//! - `encodings`: documents in encodings other than UTF-8, UTF-16 and ISO-8859-1; the command has it.
 //! - `unstable-model`: the modules of the front end and the model, for the project's own tools. They change in any version.
 
 #![cfg_attr(

@@ -23,7 +23,7 @@ pub(crate) enum Names<'n> {
     Expanded,
 }
 
-/// How much of a type counts.
+/// Part of a type that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strictness {
     /// The built-in type only, as for values that a newer service sends.

@@ -40,7 +40,7 @@ impl Plan {
         )
     }
 
-    /// Violations of occurrence and choice, by the number of elements in each slot. Of a type with several slots of one name
+    /// Violations of occurrence and choice, by the number of elements in each slot. In a type with several slots of one name
     /// only missing names are found: which slot an element belongs to may depend on what follows.
     pub(crate) fn violations(&self, slots: &Slots, counts: &[u32]) -> Vec<String> {
         let mut violations = Vec::new();

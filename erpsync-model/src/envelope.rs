@@ -89,6 +89,30 @@ impl ReadSettings {
         self
     }
 
+    /// The name of the first element in the body of an envelope; `None` for an empty body.
+    pub(crate) fn first_in_body(&self, xml: &str) -> Result<Option<QName>, Problem> {
+        let mut reader = self.reader(xml);
+        reader.root()?;
+        let name = reader.name();
+        let version = Version::from_namespace(name.namespace).filter(|_| name.local == "Envelope");
+        let Some(version) = version else {
+            let reason = format!("`{name}` is no envelope of SOAP");
+            return Err(reader.error(ReadErrorKind::Unexpected(reason)).into());
+        };
+        let mut first = None;
+        each_child(&mut reader, |reader| {
+            if reader.name() != Name::new(version.namespace(), "Body") {
+                return reader.skip();
+            }
+            each_child(reader, |reader| {
+                let name = reader.name();
+                first.get_or_insert_with(|| QName::new(name.namespace, name.local));
+                reader.skip()
+            })
+        })?;
+        Ok(first)
+    }
+
     fn reader<'x>(&self, xml: &'x str) -> Reader<'x> {
         Reader::with_options(xml, ReadOptions::default().limits(self.limits.clone()).tag_cache(false))
     }
@@ -186,6 +210,36 @@ impl Plan {
         let mut received = envelope.received;
         received.problems = envelope.reading.problems;
         Ok(received)
+    }
+
+    /// A fault that was read otherwise: its detail is the element `detail` as XML.
+    pub fn fault(&self, operation: &Operation, code: &str, reason: &str, detail: Option<&str>) -> Fault {
+        let mut fault = Fault { code: code.to_owned(), reason: reason.to_owned(), ..Fault::default() };
+        let settings = ReadSettings::default();
+        if let Some(xml) = detail {
+            let mut reader = settings.reader(xml);
+            let mut reading = Reading::new(self, settings.strictness);
+            // An error leaves out the rest of the detail.
+            let _ =
+                reader.root().and_then(|()| self.detail(&mut reader, operation, &mut reading, &mut fault));
+        }
+        fault
+    }
+
+    fn detail(
+        &self,
+        reader: &mut Reader<'_>,
+        operation: &Operation,
+        reading: &mut Reading<'_>,
+        fault: &mut Fault,
+    ) -> Result<(), ReadError> {
+        each_child(reader, |reader| {
+            match self.named(&operation.faults, reader.name()) {
+                Some(index) => fault.detail.push(reading.element(reader, index, 0)?),
+                None => fault.other_detail.push(reader.raw()?),
+            }
+            Ok(())
+        })
     }
 
     /// The declaration of an element of a name: one of these, or a member of the substitution group of one.
@@ -339,13 +393,9 @@ impl EnvelopeReading<'_> {
             match reader.name().local {
                 "faultcode" => fault.code = local(&reader.text()?),
                 "faultstring" => fault.reason = reader.text()?.into_owned(),
-                "detail" | "Detail" => each_child(reader, |reader| {
-                    match self.plan.named(&self.operation.faults, reader.name()) {
-                        Some(index) => fault.detail.push(self.reading.element(reader, index, 0)?),
-                        None => fault.other_detail.push(reader.raw()?),
-                    }
-                    Ok(())
-                })?,
+                "detail" | "Detail" => {
+                    self.plan.detail(reader, self.operation, &mut self.reading, &mut fault)?;
+                }
                 "Code" => each_child(reader, |reader| match reader.name().local {
                     "Value" => {
                         fault.code = local(&reader.text()?);

@@ -63,6 +63,7 @@
 mod atoms;
 mod compile;
 mod content_model;
+mod dispatch;
 mod envelope;
 mod json;
 mod meaning;
@@ -75,6 +76,7 @@ mod write;
 
 pub use erpsync_codegen::resolve::{QName, SoapVersion};
 
+pub use self::dispatch::fault_to_xml;
 pub use self::envelope::{Body, Fault, Read, ReadSettings, Received};
 pub use self::json::Json;
 pub use self::operations::{Message, Operation};

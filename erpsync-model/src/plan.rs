@@ -235,7 +235,7 @@ impl Plan {
             return Some(found);
         }
         let positions = slots.by_local.get(local).map_or(&[][..], Vec::as_slice);
-        // Of several with one name the next one that is free, then the first one.
+        // The next free one of several with one name, then the first one.
         let is_free = |at: &u32| slots.slots[*at as usize].is_repeated || counts[*at as usize] == 0;
         let behind = positions.iter().copied().filter(|at| *at as usize >= last).filter(is_free);
         let free = positions.iter().copied().filter(is_free);

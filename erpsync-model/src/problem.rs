@@ -29,6 +29,11 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 impl Problem {
+    /// A problem of a message as a whole.
+    pub fn of_message(message: impl Into<String>) -> Self {
+        Self::new("", message)
+    }
+
     pub(crate) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { path: path.into(), offset: None, message: message.into() }
     }

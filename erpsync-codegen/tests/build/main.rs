@@ -1,6 +1,5 @@
-//! The command, and build scripts under a real cargo.
+//! Build scripts under a real cargo.
 
-mod command;
 mod compiles;
 mod messages;
 mod regenerate;

@@ -24,7 +24,7 @@ fn print(json: &Json, indent: Option<usize>, out: &mut String) {
         Json::Number(text) => out.push_str(text),
         Json::String(text) | Json::Word(text) => string(text, out),
         Json::Array(items) => {
-            list(('[', ']'), items.iter(), indent, out, |item, indent, out| print(item, indent, out));
+            list(('[', ']'), items.iter(), indent, out, print);
         }
         Json::Object(members) => {
             list(('{', '}'), members.iter(), indent, out, |(name, value), indent, out| {

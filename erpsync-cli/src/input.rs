@@ -1,4 +1,4 @@
-//! Input of `check` and `sample`.
+//! Input of the commands that read WSDLs.
 
 use std::path::PathBuf;
 
@@ -14,6 +14,13 @@ pub(crate) struct Input {
     /// uses their namespaces without saying where they are.
     #[arg(required = true, value_name = "WSDL")]
     pub(crate) wsdls: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) loading: Loading,
+}
+
+/// Places of imported documents, and bounds on what is read.
+#[derive(Args, Debug)]
+pub(crate) struct Loading {
     /// Read FILE where a document imports LOCATION (as written there, or a namespace). May be repeated.
     #[arg(long, value_name = "LOCATION=FILE", value_parser = super::generate::last_equals)]
     catalogue: Vec<(String, String)>,
@@ -24,7 +31,7 @@ pub(crate) struct Input {
     reading: Reading,
 }
 
-impl Input {
+impl Loading {
     /// The defaults, with the catalogue and what may be read.
     pub(crate) fn builder(&self) -> Builder {
         let builder = self.reading.apply(configure()).skip_invalid_operations(self.skip_invalid);

@@ -1,4 +1,4 @@
-//! `erpsync-codegen sample`.
+//! `erpsync sample`.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    let analysis = arguments.input.builder().read(&arguments.input.wsdls);
+    let analysis = arguments.input.loading.builder().read(&arguments.input.wsdls);
     let all = match analysis.samples() {
         Ok(all) => all,
         Err(error) => return output::refused(&error),

@@ -1,4 +1,4 @@
-//! `erpsync-codegen check`.
+//! `erpsync check`.
 
 use std::process::ExitCode;
 
@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         return output::text(&codes());
     }
     let builder =
-        arguments.stream.iter().fold(arguments.input.builder(), |builder, path| builder.stream(path));
+        arguments.stream.iter().fold(arguments.input.loading.builder(), |builder, path| builder.stream(path));
     let analysis = builder.read(&arguments.input.wsdls);
     let (mut found, overview) = match analysis.generate() {
         Ok(generated) => (generated.warnings, Some(generated.overview)),

@@ -1,4 +1,4 @@
-//! `erpsync-codegen generate`.
+//! `erpsync generate`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -103,12 +103,12 @@ pub(crate) struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  erpsync-codegen generate wsdl/ErpSync.wsdl
-  erpsync-codegen generate wsdl/*.wsdl -o src/generated/wsdl.rs
-  erpsync-codegen generate wsdl/*.wsdl -o src/generated/wsdl.rs --check
-  erpsync-codegen generate wsdl/ErpSync.wsdl --operation ErpSync.ForceSyncAll --no-server
-  erpsync-codegen generate wsdl/Orders.wsdl --rename Order/No=number --derive '*=serde::Serialize'
-  erpsync-codegen generate wsdl/Orders.wsdl --catalogue http://example.org/common.xsd=wsdl/common.xsd";
+  erpsync generate wsdl/ErpSync.wsdl
+  erpsync generate wsdl/*.wsdl -o src/generated/wsdl.rs
+  erpsync generate wsdl/*.wsdl -o src/generated/wsdl.rs --check
+  erpsync generate wsdl/ErpSync.wsdl --operation ErpSync.ForceSyncAll --no-server
+  erpsync generate wsdl/Orders.wsdl --rename Order/No=number --derive '*=serde::Serialize'
+  erpsync generate wsdl/Orders.wsdl --catalogue http://example.org/common.xsd=wsdl/common.xsd";
 
 /// [`NilMapping`] as a word.
 #[derive(Clone, Copy, Debug, ValueEnum)]

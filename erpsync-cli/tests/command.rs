@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_erpsync-codegen"))
+    Command::new(env!("CARGO_BIN_EXE_erpsync"))
         .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"))
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../erpsync-codegen/tests/fixtures"))
         .output()
         .unwrap()
 }
@@ -76,9 +76,10 @@ fn writes_what_changed_and_checks_it() {
 #[test]
 fn checks_a_wsdl() {
     let folder = tempfile::tempdir().unwrap();
-    let wsdl =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ledger.wsdl"))
-            .unwrap();
+    let wsdl = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../erpsync-codegen/tests/fixtures/ledger.wsdl"),
+    )
+    .unwrap();
     let clean = folder.path().join("clean.wsdl");
     std::fs::write(&clean, wsdl.replace("attribute name=\"value\"", "attribute name=\"kind\"")).unwrap();
     let good = run(&["check", clean.to_str().unwrap(), "--allow", "mixed-styles"]);
@@ -126,9 +127,10 @@ fn facts_about_policies_are_no_warnings() {
     assert_eq!(text(&silent.stderr).trim(), "no problems found");
 
     let folder = tempfile::tempdir().unwrap();
-    let wsdl =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/policy.wsdl"))
-            .unwrap();
+    let wsdl = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../erpsync-codegen/tests/fixtures/policy.wsdl"),
+    )
+    .unwrap();
     let met = folder.path().join("met.wsdl");
     std::fs::write(&met, wsdl.replace("EncryptedElements", "RequiredParts")).unwrap();
     let found = run(&["check", met.to_str().unwrap(), "--deny", "warnings"]);
