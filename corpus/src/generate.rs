@@ -59,8 +59,10 @@ pub(crate) struct Trial {
     pub(crate) file: String,
     /// Label for people: `request 0 of GetOrder`.
     pub(crate) label: String,
-    /// The set of schemas by which it is judged.
-    pub(crate) set: usize,
+    /// Its operation in the generated code: `service/operation`.
+    pub(crate) operation: String,
+    /// The set of schemas by which it is judged; `None` for a message in SOAP's encoding, which no schema describes.
+    pub(crate) set: Option<usize>,
     /// Missing content without which it is not valid.
     pub(crate) gaps: Vec<String>,
 }
@@ -130,7 +132,8 @@ fn attempt(unit: &Unit, folder: &Path) -> Result<Outcome, String> {
         table.push_str(&format!("{file}\t{place}\t{}\t{soap}\n", sample.direction));
         made.samples.push(Trial {
             label: format!("{} {} of {}", sample.direction, sample.number, sample.operation),
-            set: sets.place(sample, model),
+            set: (!sample.is_encoded()).then(|| sets.place(sample, model)),
+            operation: place,
             gaps: sample.gaps.clone(),
             file,
         });

@@ -75,6 +75,7 @@ pub(crate) fn short(results: &[ReportEntry], sets: &[ReportEntry]) -> String {
     if !sets.is_empty() {
         out.push_str(&totals(sets).row("compiled together"));
     }
+    out.push_str(&encoded(results));
     for (cause, wsdls) in causes(results.iter().chain(sets)).iter().take(15) {
         let _ = writeln!(out, "- {} WSDLs, {} messages: {cause}", wsdls.len(), count(wsdls));
     }
@@ -93,6 +94,7 @@ pub(crate) fn whole(results: &[ReportEntry], sets: &[ReportEntry]) -> String {
     }
     let mut out =
         format!("# Totals\n\n{HEAD}{}{}", totals(results).row("all"), totals(sets).row("compiled together"));
+    out.push_str(&encoded(results));
     for (title, groups) in [("By maker", &makers), ("By feature", &features)] {
         let _ = write!(out, "\n# {title}\n\n{HEAD}");
         groups.iter().for_each(|(name, totals)| out.push_str(&totals.row(name)));
@@ -130,6 +132,24 @@ pub(crate) fn whole(results: &[ReportEntry], sets: &[ReportEntry]) -> String {
         (!gaps.is_empty()).then(|| gaps.into_iter().cloned().collect::<Vec<_>>().join(", "))
     });
     out
+}
+
+/// The WSDLs with operations in SOAP's encoding, and those operations.
+fn encoded(results: &[ReportEntry]) -> String {
+    let (mut wsdls, mut operations, mut compiled, mut round_tripped) = (0, 0, 0, 0);
+    for tried in results {
+        let [made, same] = tried.encoded_operations();
+        wsdls += usize::from(made > 0);
+        operations += made;
+        compiled += if tried.compiles() { made } else { 0 };
+        round_tripped += same;
+    }
+    if wsdls == 0 {
+        return String::new();
+    }
+    format!(
+        "\nIn SOAP's encoding: {wsdls} WSDLs, {operations} operations generated, {compiled} compiled, {round_tripped} round-tripped.\n\n"
+    )
 }
 
 fn totals(results: &[ReportEntry]) -> Totals {
@@ -206,7 +226,8 @@ mod tests {
         let trial = |file: &str| Trial {
             file: file.into(),
             label: format!("reply of {file}"),
-            set: 0,
+            operation: "0/0".into(),
+            set: (file == "0").then_some(0),
             gaps: Vec::new(),
         };
         let made = Generated {
@@ -227,6 +248,8 @@ mod tests {
             text.contains("| all | 2 | 1 | 0 | 1 | 1 | 0 | 1 | 0 | 0 | 1 | 2 | 1 | 1 | 4 | 1 |"),
             "{text}"
         );
+        let of_encoding = "In SOAP's encoding: 1 WSDLs, 1 operations generated, 1 compiled, 0 round-tripped.";
+        assert!(text.contains(of_encoding), "{text}");
         assert!(text.contains("| list | 1 | 1 | 0 | 0 |"), "{text}");
         assert!(text.contains("- 1 WSDLs, 1 messages: round trip: read: `_` is no int"), "{text}");
         assert!(text.contains("  - round trip, reply of 1: read: `x` is no int"), "{text}");

@@ -1,8 +1,8 @@
 //! Result of a WSDL, or a set of them, after all stages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::generate::{Generated, Outcome};
+use crate::generate::{Generated, Outcome, Trial};
 use crate::manifest::Entry;
 use crate::round_trip::RoundTrip;
 use crate::validate::Verdict;
@@ -66,6 +66,17 @@ impl ReportEntry {
             }
         }
         found
+    }
+
+    /// The operations that have messages in SOAP's encoding, and those of them all of whose messages round-trip.
+    pub(crate) fn encoded_operations(&self) -> [usize; 2] {
+        let samples = || self.made().into_iter().flat_map(|made| &made.samples);
+        let encoded: BTreeSet<&str> =
+            samples().filter(|sample| sample.set.is_none()).map(|sample| &*sample.operation).collect();
+        let is_same = |sample: &Trial| self.trips.get(&sample.file) == Some(&RoundTrip::Same);
+        let failed: BTreeSet<&str> =
+            samples().filter(|sample| !is_same(sample)).map(|sample| &*sample.operation).collect();
+        [encoded.len(), encoded.difference(&failed).count()]
     }
 
     /// Number of messages of a kind of trip.

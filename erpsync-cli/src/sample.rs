@@ -13,8 +13,8 @@ use crate::output;
 
 /// Print sample messages of a WSDL's operations.
 ///
-/// A request, a reply and the faults of each operation that has a literal binding to SOAP, in their envelopes, every member filled
-/// with a made-up value of its type. They go to standard output, each behind a comment that names it.
+/// A request, a reply and the faults of each operation that has a binding to SOAP, in their envelopes, every member filled
+/// with a made-up value of its type. Messages in SOAP's encoding have the types of their elements, and the sizes of arrays. They go to standard output, each behind a comment that names it.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     for name in &arguments.operations {
         if !all.iter().any(|sample| sample.operation == *name) {
             return output::failed(&format!(
-                "error: no operation `{name}` has a literal binding to SOAP{}",
+                "error: no operation `{name}` has a binding to SOAP{}",
                 suggestion(name, &all)
             ));
         }
@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             arguments.operations.is_empty() || arguments.operations.iter().any(|wanted| wanted == name);
         if is_wanted && !all.iter().any(|sample| sample.operation == name) {
             output::note(&format!(
-                "warning: there is no sample of {name}: it has no literal binding to SOAP, or its messages have no end, or are \
+                "warning: there is no sample of {name}: it has no binding to SOAP, or its messages have no end, or are \
                  nested deeper than a sample is"
             ));
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::escape::escape;
 use crate::resolve::QName;
+use crate::syntax::names::{SOAP_ENCODING_1_1, SOAP_ENCODING_1_2};
 
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
@@ -30,6 +31,8 @@ pub(super) enum Value {
     Text(String),
     /// An `xs:QName`, which needs a prefix.
     Name(QName),
+    /// The type of an array's items, with the brackets behind it.
+    ArrayType(QName, String),
     List(Vec<Value>),
 }
 
@@ -47,6 +50,19 @@ impl Element {
     /// Its name.
     pub fn name(&self) -> &QName {
         &self.name
+    }
+
+    /// Number of elements in it.
+    pub(super) fn elements(&self) -> usize {
+        self.content.iter().filter(|content| matches!(content, Content::Element(_))).count()
+    }
+
+    /// Reports whether it says how it is encoded.
+    #[cfg(feature = "unstable-model")]
+    pub(super) fn is_encoded(&self) -> bool {
+        self.attributes
+            .iter()
+            .any(|(name, _)| &*name.local == super::encoding::ENCODING_STYLE && !name.namespace.is_empty())
     }
 
     pub(super) fn attribute(&mut self, name: QName, value: Value) {
@@ -70,9 +86,10 @@ impl Element {
     }
 
     /// The document with a line an element, where there is no text beside elements. Ends with a line break.
-    pub(super) fn indented(&self, depth: usize) -> String {
+    /// It stands in an envelope of this namespace, whose prefix is `soap`.
+    pub(super) fn indented(&self, depth: usize, envelope: &str) -> String {
         let mut out = String::new();
-        Writer::new(self).element(self, true, Some(depth), &mut out);
+        Writer::new(self, Some(envelope)).element(self, true, Some(depth), &mut out);
         out
     }
 }
@@ -80,39 +97,47 @@ impl Element {
 impl fmt::Display for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = String::new();
-        Writer::new(self).element(self, true, None, &mut out);
+        Writer::new(self, None).element(self, true, None, &mut out);
         f.write_str(&out)
     }
 }
 
 /// The prefixes of a document.
-struct Writer {
+struct Writer<'n> {
     prefixes: BTreeMap<Arc<str>, String>,
+    /// Namespace of the envelope around it, with the prefix `soap`.
+    envelope: Option<&'n str>,
 }
 
-impl Writer {
-    fn new(root: &Element) -> Self {
+impl<'n> Writer<'n> {
+    fn new(root: &Element, envelope: Option<&'n str>) -> Self {
         let mut found = Vec::new();
         namespaces(root, &mut found);
         let mut prefixes = BTreeMap::new();
         for namespace in found {
-            if namespace.is_empty() || &*namespace == "http://www.w3.org/XML/1998/namespace" {
+            if namespace.is_empty()
+                || Some(&*namespace) == envelope
+                || &*namespace == "http://www.w3.org/XML/1998/namespace"
+            {
                 continue;
             }
             let next = match &*namespace {
                 XSI => "xsi".to_owned(),
                 crate::syntax::names::XSD => "xs".to_owned(),
+                SOAP_ENCODING_1_1 => "soapenc".to_owned(),
+                SOAP_ENCODING_1_2 => "enc".to_owned(),
                 _ => format!("ns{}", prefixes.len() + 1),
             };
             prefixes.entry(namespace).or_insert(next);
         }
-        Self { prefixes }
+        Self { prefixes, envelope }
     }
 
     fn name(&self, name: &QName) -> String {
         match self.prefixes.get(&name.namespace) {
             Some(prefix) => format!("{prefix}:{}", name.local),
             None if name.namespace.is_empty() => name.local.to_string(),
+            None if Some(&*name.namespace) == self.envelope => format!("soap:{}", name.local),
             None => format!("xml:{}", name.local),
         }
     }
@@ -121,6 +146,7 @@ impl Writer {
         match value {
             Value::Text(text) => escape(text),
             Value::Name(name) => self.name(name),
+            Value::ArrayType(name, ranks) => format!("{}{ranks}", self.name(name)),
             Value::List(items) => items.iter().map(|item| self.value(item)).collect::<Vec<_>>().join(" "),
         }
     }
@@ -185,7 +211,7 @@ fn namespaces(element: &Element, found: &mut Vec<Arc<str>>) {
 fn in_value(value: &Value, found: &mut Vec<Arc<str>>) {
     match value {
         Value::Text(_) => {}
-        Value::Name(name) => found.push(name.namespace.clone()),
+        Value::Name(name) | Value::ArrayType(name, _) => found.push(name.namespace.clone()),
         Value::List(items) => items.iter().for_each(|item| in_value(item, found)),
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::resolve::{
-    AttributeUse, Builtin, ComplexType, Content, ElementDecl, ElementId, Model, Occurs, QName, Term, Type,
-    TypeId, TypeRef, ValueConstraint,
+    AttributeUse, Builtin, ComplexType, Content, ElementDecl, ElementId, Model, Occurs, QName, SoapVersion,
+    Term, Type, TypeId, TypeRef, ValueConstraint,
 };
 
 use super::coverage::{Coverage, Fork};
@@ -51,6 +51,8 @@ pub(super) struct Grower<'m> {
     pub(super) heights: Heights<'m>,
     /// Coverage of all documents so far.
     pub(super) coverage: Coverage,
+    /// SOAP's encoding of what is being made; `None` in literal style.
+    pub(super) encoding: Option<SoapVersion>,
     /// True if this document holds only what it must.
     least: bool,
     depth: usize,
@@ -75,6 +77,7 @@ impl<'m> Grower<'m> {
             model,
             heights: Heights::new(model),
             coverage: Coverage::default(),
+            encoding: None,
             least: false,
             depth: 0,
             elements: 0,
@@ -120,9 +123,9 @@ impl<'m> Grower<'m> {
         };
         let model = self.model;
         let declaration = model.element(chosen);
-        let mut element = Element::new(declaration.name.clone());
+        let mut element = Element::new(self.name_of(declaration));
         self.elements += 1;
-        if declaration.any_name {
+        if declaration.any_name && self.encoding.is_none() {
             self.gaps
                 .insert("items of an array of SOAP's encoding, which its schema does not declare".to_owned());
         }
@@ -130,14 +133,15 @@ impl<'m> Grower<'m> {
             && let Some(ty) = self.nil_type(declaration, chosen, way)
         {
             element.nil();
-            self.say_type(ty, declaration, &mut element);
+            self.say_type(ty, declaration.ty, &mut element);
             if let Some(complex) = model.complex(ty) {
                 self.attributes(complex, true, &mut element);
+                self.array_attributes(complex, &mut element);
             }
             return Some(element);
         }
         let ty = self.chosen_type(declaration, chosen, rich)?;
-        self.say_type(ty, declaration, &mut element);
+        self.say_type(ty, declaration.ty, &mut element);
         if way.without_value && self.is_empty(declaration, chosen, ty) {
             if let Some(complex) = model.complex(ty) {
                 self.attributes(complex, true, &mut element);
@@ -197,9 +201,13 @@ impl<'m> Grower<'m> {
         has_text && has_value && self.coverage.next_new(Fork::Empty(id), 2) == 1
     }
 
-    /// Writes the type of an element, if it is not the declared one.
-    fn say_type(&self, ty: TypeRef, declaration: &ElementDecl, element: &mut Element) {
-        if ty != declaration.ty
+    /// Writes the type of an element, if it is not the declared one, or if SOAP's encoding has it on each.
+    fn say_type(&self, ty: TypeRef, declared: TypeRef, element: &mut Element) {
+        if let Some(version) = self.encoding {
+            self.encoded_type(version, ty).into_iter().for_each(|name| element.xsi_type(name));
+            return;
+        }
+        if ty != declared
             && let TypeRef::Defined(id) = ty
             && let Some(name) = self.model.ty(id).name()
         {
@@ -207,26 +215,17 @@ impl<'m> Grower<'m> {
         }
     }
 
-    /// An element that a part makes, by its type.
-    pub(super) fn part(&mut self, name: QName, ty: TypeRef) -> Element {
+    /// An element that a part makes, by its type; `None`, and a gap, where that has no end.
+    pub(super) fn part(&mut self, name: QName, ty: TypeRef) -> Option<Element> {
         let mut element = Element::new(name);
         self.elements += 1;
-        let types = self.heights.concrete(ty);
-        match types.first() {
-            Some(first) if *first == ty => {
-                self.fill(ty, &mut element);
-            }
-            Some(TypeRef::Defined(id)) => {
-                if let Some(name) = self.model.ty(*id).name() {
-                    element.xsi_type(name.clone());
-                }
-                self.fill(TypeRef::Defined(*id), &mut element);
-            }
-            _ => {
-                self.gaps.insert(format!("{} has no end", self.model.describe(ty)));
-            }
-        }
-        element
+        let Some(chosen) = self.heights.concrete(ty).first().copied() else {
+            self.gaps.insert(format!("{} has no end", self.model.describe(ty)));
+            return None;
+        };
+        self.say_type(chosen, ty, &mut element);
+        self.fill(chosen, &mut element);
+        Some(element)
     }
 
     fn chosen_type(&mut self, declaration: &ElementDecl, id: ElementId, rich: bool) -> Option<TypeRef> {
@@ -253,9 +252,10 @@ impl<'m> Grower<'m> {
         of_elements.max(of_types)
     }
 
-    /// `xs:anyType`: text of a type that `xsi:type` gives, or an element of nobody's.
+    /// `xs:anyType`: text of a type that `xsi:type` gives, or an element of nobody's in literal style.
     fn anything(&mut self, id: ElementId, element: &mut Element) {
-        let way = if self.least { 0 } else { self.coverage.next(Fork::Anything(id), 2) };
+        let way =
+            if self.least || self.encoding.is_some() { 0 } else { self.coverage.next(Fork::Anything(id), 2) };
         if way == 0 {
             element.xsi_type(QName::new(crate::syntax::names::XSD, "string"));
             let text = self.words();
@@ -292,6 +292,7 @@ impl<'m> Grower<'m> {
             self.mixed(element);
         }
         self.depth -= 1;
+        self.array_attributes(complex, element);
         filled
     }
 
@@ -324,6 +325,7 @@ impl<'m> Grower<'m> {
     fn attributes(&mut self, complex: &'m ComplexType, rich: bool, element: &mut Element) {
         for attribute in self.model.attributes_of(complex) {
             if (attribute.required || rich)
+                && !self.is_of_encoding(attribute)
                 && let Some((name, value)) = self.attribute(attribute)
             {
                 element.attribute(name, value);

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `operations` | which messages there are: WSDL 1.1, section 3 |
 //! | `addressing` | header blocks of WS-Addressing, of messages of a port that asks for them |
+//! | `encoding` | what SOAP's encoding adds: SOAP 1.1, section 5; SOAP 1.2 part 2, section 3 |
 //! | `grow` | elements, types and attributes |
 //! | `content` | particles and wildcards |
 //! | `coverage`, `heights` | which alternative is next; which one ends soonest |
@@ -21,6 +22,7 @@ mod bounds;
 mod content;
 mod coverage;
 mod element;
+mod encoding;
 mod grow;
 mod heights;
 mod moments;
@@ -126,6 +128,11 @@ impl Sample {
         &self.body
     }
 
+    /// Returns true if the body, the detail or a header block is in SOAP's encoding, which no schema describes.
+    pub fn is_encoded(&self) -> bool {
+        self.headers.iter().chain(&self.body).any(|root| root.element.is_encoded())
+    }
+
     /// Returns true if the message has MIME parts, of which a sample has none.
     pub fn lacks_mime_parts(&self) -> bool {
         self.gaps.iter().any(|gap| gap.starts_with(MIME_PART))
@@ -141,26 +148,23 @@ impl Sample {
 
     /// The message in its SOAP envelope, indented.
     pub fn envelope(&self) -> String {
-        let namespace = match self.soap {
-            SoapVersion::V1_1 => "http://schemas.xmlsoap.org/soap/envelope/",
-            SoapVersion::V1_2 => "http://www.w3.org/2003/05/soap-envelope",
-        };
+        let namespace = envelope_namespace(self.soap);
         let mut out = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<soap:Envelope xmlns:soap=\"{namespace}\">\n"
         );
         let headers = self.headers.iter().map(|root| &root.element).chain(&self.addressing);
         if headers.clone().next().is_some() {
-            part("soap:Header", headers, 1, &mut out);
+            part("soap:Header", headers, 1, namespace, &mut out);
         }
         let body = || self.body.iter().map(|root| &root.element);
         match (self.direction, self.soap) {
-            (Direction::Request | Direction::Reply, _) => part("soap:Body", body(), 1, &mut out),
+            (Direction::Request | Direction::Reply, _) => part("soap:Body", body(), 1, namespace, &mut out),
             (Direction::Fault, SoapVersion::V1_1) => {
                 out.push_str(
                     "  <soap:Body>\n    <soap:Fault>\n      <faultcode>soap:Client</faultcode>\n      \
                      <faultstring>a fault</faultstring>\n",
                 );
-                part("detail", body(), 3, &mut out);
+                part("detail", body(), 3, namespace, &mut out);
                 out.push_str("    </soap:Fault>\n  </soap:Body>\n");
             }
             (Direction::Fault, SoapVersion::V1_2) => {
@@ -168,7 +172,7 @@ impl Sample {
                     "  <soap:Body>\n    <soap:Fault>\n      <soap:Code><soap:Value>soap:Sender</soap:Value></soap:Code>\n      \
                      <soap:Reason><soap:Text xml:lang=\"en\">a fault</soap:Text></soap:Reason>\n",
                 );
-                part("soap:Detail", body(), 3, &mut out);
+                part("soap:Detail", body(), 3, namespace, &mut out);
                 out.push_str("    </soap:Fault>\n  </soap:Body>\n");
             }
         }
@@ -177,12 +181,26 @@ impl Sample {
     }
 }
 
+/// The namespace of the envelope.
+fn envelope_namespace(version: SoapVersion) -> &'static str {
+    match version {
+        SoapVersion::V1_1 => "http://schemas.xmlsoap.org/soap/envelope/",
+        SoapVersion::V1_2 => "http://www.w3.org/2003/05/soap-envelope",
+    }
+}
+
 /// An element of the envelope with what stands in it.
-fn part<'s>(name: &str, roots: impl Iterator<Item = &'s Element>, depth: usize, out: &mut String) {
+fn part<'s>(
+    name: &str,
+    roots: impl Iterator<Item = &'s Element>,
+    depth: usize,
+    envelope: &str,
+    out: &mut String,
+) {
     let indent = "  ".repeat(depth);
     out.push_str(&format!("{indent}<{name}>\n"));
     for root in roots {
-        out.push_str(&root.indented(depth + 1));
+        out.push_str(&root.indented(depth + 1, envelope));
     }
     out.push_str(&format!("{indent}</{name}>\n"));
 }

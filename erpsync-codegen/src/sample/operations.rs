@@ -2,7 +2,7 @@
 
 use crate::resolve::{
     Binding, BindingFault, BindingMessage, BindingOperation, Model, Operation, OperationMessage, Part,
-    PartContent, PortType, PortTypeId, Protocol, QName, SoapVersion, Style,
+    PartContent, PortType, PortTypeId, Protocol, QName, SoapVersion, Style, Use,
 };
 
 use super::addressing::Addressing;
@@ -147,8 +147,9 @@ impl<'m> Planned<'m> {
         let model = self.model;
         let [part] = &*model.message(fault.message).parts else { return };
         let namespace = bound.and_then(|bound| bound.namespace.as_deref()).unwrap_or("");
+        let encoding = self.encoding(bound.is_some_and(|bound| bound.usage == Use::Encoded));
         documents(FAULT_VALUES, grower, made, |number, grower| {
-            let detail = self.part(namespace, part, grower)?;
+            let detail = grower.in_encoding(encoding, |grower| self.part(namespace, part, grower))?;
             Some(self.sample(Direction::Fault, fault, number, Vec::new(), vec![detail], grower))
         });
     }
@@ -200,13 +201,24 @@ impl<'m> Planned<'m> {
             let name = declared.parts.get(content.part).map_or("", |part| part.name.as_str());
             grower.gaps.insert(format!("{MIME_PART} `{name}`"));
         }
+        let encoding = self.encoding(soap_body.is_some_and(|body| body.encoded));
         match self.bound.style {
-            Style::Document => parts.iter().map(|part| self.part("", part, grower)).collect(),
+            Style::Document => {
+                let part = |part: &&Part| grower.in_encoding(encoding, |grower| self.part("", part, grower));
+                parts.iter().map(part).collect()
+            }
             Style::Rpc => {
                 let namespace = soap_body.and_then(|body| body.namespace.as_deref()).unwrap_or("");
-                Some(vec![self.wrapper(direction, namespace, &parts, grower)?])
+                let wrapper = grower
+                    .in_encoding(encoding, |grower| self.wrapper(direction, namespace, &parts, grower))?;
+                Some(vec![wrapper])
             }
         }
+    }
+
+    /// The encoding of this version of SOAP, for what is in it.
+    fn encoding(&self, is_encoded: bool) -> Option<SoapVersion> {
+        is_encoded.then_some(self.soap)
     }
 
     fn headers(&self, bound: Option<&'m BindingMessage>, grower: &mut Grower<'m>) -> Vec<Root> {
@@ -214,7 +226,10 @@ impl<'m> Planned<'m> {
         for header in bound.iter().flat_map(|bound| &bound.headers) {
             let parts = &self.model.message(header.message).parts;
             let namespace = header.namespace.as_deref().unwrap_or("");
-            let root = parts.get(header.part).and_then(|part| self.header(namespace, part, grower));
+            let encoding = self.encoding(header.usage == Use::Encoded);
+            let root = parts
+                .get(header.part)
+                .and_then(|part| grower.in_encoding(encoding, |grower| self.header(namespace, part, grower)));
             let is_new =
                 |root: &Root| headers.iter().all(|known| known.element.name() != root.element.name());
             headers.extend(root.filter(is_new));
@@ -237,7 +252,7 @@ impl<'m> Planned<'m> {
         Some(match part.content {
             PartContent::Element(id) => Root { element: grower.root(id)?, declaration: Declaration::Schema },
             PartContent::Type(ty) => Root {
-                element: grower.part(QName::new(namespace, &*part.name), ty),
+                element: grower.part(QName::new(namespace, &*part.name), ty)?,
                 declaration: Declaration::Part(ty),
             },
         })
@@ -260,7 +275,7 @@ impl<'m> Planned<'m> {
         for part in parts {
             element.push(match part.content {
                 PartContent::Element(id) => grower.root(id)?,
-                PartContent::Type(ty) => grower.part(QName::new("", &*part.name), ty),
+                PartContent::Type(ty) => grower.part(QName::new("", &*part.name), ty)?,
             });
             contents.push((part.name.clone(), part.content));
         }

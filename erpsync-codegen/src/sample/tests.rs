@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::load::{DocumentSet, Options};
 use crate::resolve::{Invalid, Model, resolve};
 
-use super::{Direction, Sample, messages, pattern};
+use super::{Direction, Sample, envelope_namespace, messages, pattern};
 
 fn fixture(name: &str) -> Model {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
@@ -67,7 +67,9 @@ fn addressing_of_a_port_that_asks_for_it() {
                 == (port_type, operation, direction)
         };
         let sample = samples.iter().find(named).expect("there is one");
-        assert!(sample.envelope().contains(&sample.addressing[0].indented(2)));
+        assert!(
+            sample.envelope().contains(&sample.addressing[0].indented(2, envelope_namespace(sample.soap)))
+        );
         assert!(!sample.clone().without_addressing().envelope().contains("Header"));
         sample.addressing.iter().map(|block| block.to_string().replace(NAMESPACE, "")).collect()
     };
@@ -110,6 +112,60 @@ fn wrappers_of_rpc_and_unqualified_parts() {
     let samples = messages(&fixture("ledger.wsdl"));
     let requests = bodies(&samples, "clone", Direction::Request);
     assert!(requests[0].starts_with("<ns1:clone xmlns:ns1=\"http://www.example.org/ledger/v2\"><account>"));
+}
+
+#[test]
+fn marks_of_soap_encoding() {
+    let samples = messages(&fixture("encoded.wsdl"));
+    let requests = bodies(&samples, "store", Direction::Request);
+    for part in [
+        ":encodingStyle=\"http://schemas.xmlsoap.org/soap/encoding/\"",
+        ":Box\"><label xsi:type=\"xs:string\">",
+        "<count xsi:type=\"xs:int\">",
+        "<weight xsi:type=\"xs:double\">",
+        "<tags xsi:type=\"soapenc:Array\" soapenc:arrayType=\"xs:string[2]\"><item xsi:type=\"xs:string\">",
+        "<item xsi:nil=\"true\" xsi:type=\"xs:string\"/></tags>",
+    ] {
+        assert!(requests[0].contains(part), "{part}: {}", requests[0]);
+    }
+    let envelope = samples[0].envelope();
+    assert_eq!(envelope.matches(" soap:encodingStyle=").count(), 2, "header block and body: {envelope}");
+
+    let arrangement = &bodies(&samples, "arrange", Direction::Request)[0];
+    for part in [
+        "soapenc:arrayType=\"xs:string[2,1]\"",
+        "soapenc:arrayType=\"xs:int[][2]\"",
+        "soapenc:arrayType=\"xs:int[2]\"",
+        "soapenc:arrayType=\"xs:anyType[2]\"",
+    ] {
+        assert!(arrangement.contains(part), "{part}: {arrangement}");
+    }
+
+    // An element that is declared in a type has no namespace there, and has one in literal style.
+    let [encoded, literal] =
+        ["file", "plain"].map(|name| bodies(&samples, name, Direction::Request).concat());
+    assert!(encoded.contains("<number xsi:type=\"xs:int\">"), "{encoded}");
+    assert!(literal.contains(":number>") && !literal.contains("encodingStyle"), "{literal}");
+    assert!(samples.iter().all(|sample| sample.gaps.is_empty()));
+}
+
+#[test]
+fn arrays_of_soap_1_2() {
+    let wsdl =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/encoded.wsdl"))
+            .expect("it is there")
+            .replace(
+                "\"http://schemas.xmlsoap.org/wsdl/soap/\"",
+                "\"http://schemas.xmlsoap.org/wsdl/soap12/\"",
+            );
+    let arrangement = bodies(&samples(&wsdl), "arrange", Direction::Request).swap_remove(0);
+    for part in [
+        ":encodingStyle=\"http://www.w3.org/2003/05/soap-encoding\"",
+        "xsi:type=\"enc:Array\" enc:itemType=\"xs:string\" enc:arraySize=\"2 1\"",
+        "enc:itemType=\"enc:Array\" enc:arraySize=\"2\"",
+    ] {
+        assert!(arrangement.contains(part), "{part}: {arrangement}");
+    }
 }
 
 #[test]

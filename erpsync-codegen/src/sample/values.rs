@@ -115,7 +115,7 @@ impl<'m> Grower<'m> {
             .iter()
             .map(|item| match item {
                 Value::Text(text) => Some(text.as_str()),
-                Value::Name(_) | Value::List(_) => None,
+                Value::Name(_) | Value::ArrayType(..) | Value::List(_) => None,
             })
             .collect();
         if steps.iter().all(|step| step.patterns.is_empty()) || rules.match_patterns(&text?.join(" ")) {
