@@ -8,5 +8,7 @@ fn main() -> Result<(), erpsync_codegen::Error> {
     let streams = feed().stream("GetChangesResponse/Changes/Item").stream("Upload/Lines/Line");
     streams.file_name("streamed").compile(&[wsdl])?;
     let documents = "../examples/documents/wsdl/Documents.wsdl";
+    let depot = "../erpsync-codegen/tests/fixtures/encoded.wsdl";
+    erpsync_codegen::configure().operations(["Depot.list"]).file_name("encoded").compile(&[depot])?;
     erpsync_codegen::configure().file_name("documents").compile(&[documents])
 }

@@ -20,6 +20,11 @@ pub mod streamed {
     erpsync::include_wsdl!("streamed");
 }
 
+/// A service in SOAP's encoding.
+pub mod encoded {
+    erpsync::include_wsdl!("encoded");
+}
+
 /// Service of `streamed`, with whole messages.
 pub mod whole {
     erpsync::include_wsdl!("whole");
