@@ -329,7 +329,7 @@ impl Compiler<'_> {
         index(slots, |index| self.model.elements().nth(index.0 as usize).map(|(_, decl)| decl.name.clone()));
         slots.has_name_twice = slots.by_local.values().any(|positions| positions.len() > 1);
         let wildcards = slots.slots.iter().filter(|slot| matches!(slot.term, SlotTerm::Any(_))).count();
-        slots.is_ordered |= slots.is_mixed || wildcards > 1 || comes_twice(slots);
+        slots.is_ordered |= slots.is_mixed || wildcards > 1 || comes_twice(slots) || changes_order(slots);
     }
 }
 
@@ -340,6 +340,23 @@ fn comes_twice(slots: &Slots) -> bool {
             let [one, other] = [pair[0], pair[1]].map(|at| slots.slots[at as usize].choice);
             !matches!((one, other), (Some(one), Some(other)) if one.0 == other.0 && one.1 != other.1)
         })
+    })
+}
+
+/// Reports whether alternatives of a choice have the same elements in another order.
+fn changes_order(slots: &Slots) -> bool {
+    let mut first: HashMap<u32, u32> = HashMap::new();
+    for positions in slots.by_local.values().filter(|positions| positions.len() > 1) {
+        first.extend(positions.iter().map(|at| (*at, positions[0])));
+    }
+    if first.is_empty() {
+        return false;
+    }
+    let mut latest: HashMap<(u32, u32), u32> = HashMap::new();
+    slots.slots.iter().enumerate().any(|(at, slot)| {
+        let Some(alternative) = slot.choice else { return false };
+        let rank = first.get(&(at as u32)).copied().unwrap_or(at as u32);
+        latest.insert(alternative, rank).is_some_and(|latest| rank < latest)
     })
 }
 

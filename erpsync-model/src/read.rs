@@ -7,7 +7,7 @@ use erpsync_codegen::resolve::QName;
 
 use crate::atoms::{Names, Strictness};
 use crate::plan::{
-    ContentPlan, ElementIndex, ElementPlan, Plan, Slots, TypeIndex, TypePlan, allows, describe,
+    ContentPlan, ElementIndex, ElementPlan, Plan, SimplePlan, Slots, TypeIndex, TypePlan, allows, describe,
 };
 use crate::problem::{Problem, allowed};
 use crate::value::{Atom, Content, Element, Member};
@@ -95,25 +95,7 @@ impl<'p> Reading<'p> {
         }
         match &ty.content {
             ContentPlan::Simple(simple) => {
-                let text = reader.text()?;
-                let text = match &decl.default {
-                    Some(default) if text.is_empty() => default,
-                    _ => &*text,
-                };
-                let atom = self.plan.atom(simple, text, Names::Prefixed(reader), self.strictness);
-                element.content = Content::Simple(match atom {
-                    Ok(atom) => {
-                        if decl.is_fixed && decl.default.as_deref() != Some(text) {
-                            self.check_fixed(decl, simple, &atom, offset);
-                        }
-                        atom
-                    }
-                    Err(reason) => {
-                        let text = text.to_owned();
-                        self.note(offset, || reason);
-                        Atom::Text(text)
-                    }
-                });
+                element.content = self.simple_content(reader, decl, simple, offset)?;
             }
             ContentPlan::Elements(slots) => {
                 element.content = self.members(reader, slots, offset)?;
@@ -125,13 +107,36 @@ impl<'p> Reading<'p> {
         Ok(element)
     }
 
-    fn check_fixed(
+    /// The value of an element of a simple type. Recursive functions hold little on the stack, so it is none of theirs.
+    fn simple_content(
         &mut self,
+        reader: &mut Reader<'_>,
         decl: &ElementPlan,
-        simple: &crate::plan::SimplePlan,
-        atom: &Atom,
+        simple: &SimplePlan,
         offset: usize,
-    ) {
+    ) -> Result<Content, ReadError> {
+        let text = reader.text()?;
+        let text = match &decl.default {
+            Some(default) if text.is_empty() => default,
+            _ => &*text,
+        };
+        let atom = self.plan.atom(simple, text, Names::Prefixed(reader), self.strictness);
+        Ok(Content::Simple(match atom {
+            Ok(atom) => {
+                if decl.is_fixed && decl.default.as_deref() != Some(text) {
+                    self.check_fixed(decl, simple, &atom, offset);
+                }
+                atom
+            }
+            Err(reason) => {
+                let text = text.to_owned();
+                self.note(offset, || reason);
+                Atom::Text(text)
+            }
+        }))
+    }
+
+    fn check_fixed(&mut self, decl: &ElementPlan, simple: &SimplePlan, atom: &Atom, offset: usize) {
         let Some(fixed) = &decl.default else { return };
         let is_fixed = self
             .plan

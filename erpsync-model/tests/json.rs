@@ -177,3 +177,26 @@ fn xml_that_deviates() {
     let deep = format!("<Order xmlns='urn:x'><Number>1</Number><y xmlns='urn:y'>{deep}</y></Order>");
     assert!(plan.read(&deep, &ReadSettings::default()).unwrap_err().to_string().contains("256"));
 }
+
+/// A type that contains itself, as deep as messages may be, fits in a stack of 1 MiB.
+#[test]
+fn depth_is_bounded() {
+    let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:d" targetNamespace="urn:d">
+        <xs:element name="a" type="t:A"/>
+        <xs:complexType name="A"><xs:sequence><xs:element name="a" type="t:A" minOccurs="0"/></xs:sequence></xs:complexType>
+      </xs:schema>"#;
+    let analysis = erpsync_codegen::configure().all_types(true).read_texts([("deep.xsd", schema)]);
+    let plan = Plan::new(analysis.model()).unwrap();
+    let deep = move || {
+        let json = format!("{}{{}}{}", "{\"a\":".repeat(254), "}".repeat(254));
+        let json = Json::parse(&json).unwrap();
+        let element = plan.from_json(&QName::new("urn:d", "a"), &json).unwrap();
+        let xml = to_xml(&element).unwrap();
+        let read = plan.read(&xml, &ReadSettings::default()).unwrap();
+        assert!(read.element.clone().means(&element));
+        assert_eq!(plan.to_json(&read.element).to_string(), json.to_string());
+        let deeper = format!("<a xmlns='urn:d'>{}{}</a>", "<a xmlns=''>".repeat(256), "</a>".repeat(256));
+        assert!(plan.read(&deeper, &ReadSettings::default()).is_err());
+    };
+    std::thread::Builder::new().stack_size(1 << 20).spawn(deep).unwrap().join().unwrap();
+}

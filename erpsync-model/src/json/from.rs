@@ -53,7 +53,7 @@ struct Building<'p> {
     problems: Vec<Problem>,
 }
 
-impl Building<'_> {
+impl<'p> Building<'p> {
     fn finish<T>(self, value: T) -> Result<T, Vec<Problem>> {
         if self.problems.is_empty() { Ok(value) } else { Err(self.problems) }
     }
@@ -116,7 +116,23 @@ impl Building<'_> {
         element
     }
 
+    // Recursive functions hold little on the stack, since messages may be deep.
     fn value(&mut self, declared: ElementIndex, json: &Json) -> Element {
+        let (mut element, ty) = self.without_content(declared, json);
+        if let Some(ty) = ty {
+            let default = self.plan.element(declared).default.as_deref();
+            element.content = match &ty.content {
+                ContentPlan::Simple(simple) => self.simple(simple, ty, json, default),
+                ContentPlan::Elements(slots) => self.content(slots, ty, json),
+                ContentPlan::Anything => self.anything(json),
+            };
+            self.fixed_value(declared, ty, &element);
+        }
+        element
+    }
+
+    /// The element without its content, and its type; no type if it can't have content.
+    fn without_content(&mut self, declared: ElementIndex, json: &Json) -> (Element, Option<&'p TypePlan>) {
         let plan = self.plan;
         let decl = plan.element(declared);
         let mut element = Element::new(decl.name.clone());
@@ -139,7 +155,7 @@ impl Building<'_> {
         let ty = plan.ty(ty);
         if ty.is_abstract {
             self.problem(|| format!("{} is abstract: `{TYPE}` has to name a derived type", ty.describe()));
-            return element;
+            return (element, None);
         }
         let is_nil = match json.get(NIL) {
             Some(Json::Bool(yes)) => *yes,
@@ -158,20 +174,19 @@ impl Building<'_> {
                 self.problem(|| "null on an element that is not nillable".to_owned());
             }
             element.is_nil = true;
-            return element;
+            return (element, None);
         }
-        element.content = match &ty.content {
-            ContentPlan::Simple(simple) => self.simple(simple, ty, json, decl.default.as_deref()),
-            ContentPlan::Elements(slots) => self.content(slots, ty, json),
-            ContentPlan::Anything => self.anything(json),
-        };
+        (element, Some(ty))
+    }
+
+    fn fixed_value(&mut self, declared: ElementIndex, ty: &TypePlan, element: &Element) {
+        let decl = self.plan.element(declared);
         if decl.is_fixed
             && let (ContentPlan::Simple(simple), Content::Simple(value), Some(fixed)) =
                 (&ty.content, &element.content, &decl.default)
         {
             self.check_fixed(simple, value, fixed, "the value");
         }
-        element
     }
 
     fn check_fixed(&mut self, simple: &SimplePlan, value: &Atom, fixed: &str, what: &str) {
@@ -352,58 +367,70 @@ impl Building<'_> {
     fn by_slot(&mut self, slots: &Slots, members: &[(String, Json)], counts: &mut [u32]) -> Vec<Member> {
         let mut built: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
         for (key, json) in members {
-            if key == ANY {
-                let at = slots.slots.iter().position(|slot| matches!(slot.term, SlotTerm::Any(_)));
-                match at {
-                    Some(at) => {
-                        let items = self.wildcard(json);
-                        counts[at] += items.len() as u32;
-                        built.entry(at).or_default().extend(items);
-                    }
-                    None => self.problem(|| format!("`{ANY}`: the type has no wildcard")),
-                }
+            let Some((at, declared)) = self.slot_of_key(slots, key, json, counts, &mut built) else {
                 continue;
-            }
-            if key.starts_with('@') || OWN.contains(&key.as_str()) {
-                if [TEXT, XML].contains(&key.as_str()) {
-                    self.problem(|| format!("`{key}` where elements are expected"));
-                }
-                continue;
-            }
-            let (at, declared) = match self.plan.element_of_key(slots, key, counts) {
-                Ok(found) => found,
-                Err(reason) => {
-                    self.problem(|| reason);
-                    continue;
-                }
             };
-            let (slot, is_nillable) = (&slots.slots[at], self.plan.element(declared).is_nillable);
-            match json {
-                Json::Null if !is_nillable && !slot.is_required => {}
-                Json::Array(items) if slot.is_repeated => {
-                    for (number, item) in items.iter().enumerate() {
-                        let element = self.element(declared, Some(format!("{key}[{number}]")), item);
-                        built.entry(at).or_default().push(Member::Element(element));
-                    }
-                    counts[at] += items.len() as u32;
-                }
-                json => {
-                    let is_list = matches!(
-                        self.plan.simple(self.plan.element(declared).ty).map(|simple| &simple.variety),
-                        Some(Variety::List(_) | Variety::Union(_))
-                    );
-                    if matches!(json, Json::Array(_)) && !is_list {
-                        self.problem(|| format!("`{key}` may occur once, but is an array"));
-                        counts[at] += 1;
-                        continue;
-                    }
-                    let element = self.element(declared, None, json);
-                    built.entry(at).or_default().push(Member::Element(element));
-                    counts[at] += 1;
-                }
+            let items = match json {
+                Json::Array(items) if slots.slots[at].is_repeated => &items[..],
+                one => std::slice::from_ref(one),
+            };
+            let is_list = matches!(json, Json::Array(_)) && slots.slots[at].is_repeated;
+            for (number, item) in items.iter().enumerate() {
+                let step = is_list.then(|| format!("{key}[{number}]"));
+                let element = self.element(declared, step, item);
+                built.entry(at).or_default().push(Member::Element(element));
             }
+            counts[at] += items.len() as u32;
         }
         built.into_values().flatten().collect()
+    }
+
+    /// The slot of a member that has elements; `None` where it has none, or is a problem.
+    fn slot_of_key(
+        &mut self,
+        slots: &Slots,
+        key: &str,
+        json: &Json,
+        counts: &mut [u32],
+        built: &mut BTreeMap<usize, Vec<Member>>,
+    ) -> Option<(usize, ElementIndex)> {
+        if key == ANY {
+            let at = slots.slots.iter().position(|slot| matches!(slot.term, SlotTerm::Any(_)));
+            match at {
+                Some(at) => {
+                    let items = self.wildcard(json);
+                    counts[at] += items.len() as u32;
+                    built.entry(at).or_default().extend(items);
+                }
+                None => self.problem(|| format!("`{ANY}`: the type has no wildcard")),
+            }
+            return None;
+        }
+        if key.starts_with('@') || OWN.contains(&key) {
+            if [TEXT, XML].contains(&key) {
+                self.problem(|| format!("`{key}` where elements are expected"));
+            }
+            return None;
+        }
+        let (at, declared) = match self.plan.element_of_key(slots, key, counts) {
+            Ok(found) => found,
+            Err(reason) => {
+                self.problem(|| reason);
+                return None;
+            }
+        };
+        let (slot, decl) = (&slots.slots[at], self.plan.element(declared));
+        if *json == Json::Null && !decl.is_nillable && !slot.is_required {
+            return None;
+        }
+        let variety = self.plan.simple(decl.ty).map(|simple| &simple.variety);
+        let is_list = matches!(variety, Some(Variety::List(_) | Variety::Union(_)));
+        if matches!(json, Json::Array(_)) && !slot.is_repeated && !is_list {
+            self.problem(|| format!("`{key}` may occur once, but is an array"));
+            counts[at] += 1;
+            return None;
+        }
+        Some((at, declared))
     }
 
     fn wildcard(&mut self, json: &Json) -> Vec<Member> {
