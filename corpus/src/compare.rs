@@ -1,8 +1,7 @@
 //! Comparison of two messages by content: elements, attributes and texts, by another XML parser than the runtime's.
 //!
 //! Not compared: prefixes, white space around values, spellings of one value (`1` and `true`, `1.50` and `1.5`), and
-//! what SOAP's own elements say of a fault, which the generated types do not hold. The detail of a fault may be written without the
-//! types that SOAP's encoding puts on elements.
+//! what SOAP's own elements say of a fault, which the generated types do not hold.
 
 use std::collections::BTreeSet;
 
@@ -17,14 +16,6 @@ pub(crate) struct Rules<'r> {
     pub(crate) unordered: &'r [String],
     /// The values of elements that are empty, by their names.
     pub(crate) defaults: &'r [(String, String)],
-    /// The attributes of SOAP's encoding may be missing.
-    untyped: bool,
-}
-
-impl<'r> Rules<'r> {
-    pub(crate) fn new(unordered: &'r [String], defaults: &'r [(String, String)]) -> Self {
-        Self { unordered, defaults, untyped: false }
-    }
 }
 
 /// The first difference between a sample and what was written.
@@ -37,12 +28,7 @@ pub(crate) fn difference(sample: &str, written: &str, rules: Rules<'_>) -> Optio
     };
     let (sample, written) = (parts(&sample), parts(&written));
     for (kind, (own, other)) in ["header", "body"].into_iter().zip(sample.into_iter().zip(written)) {
-        let is_in_detail = |node: &Node<'_, '_>| {
-            let outer = node.parent().map(|outer| outer.tag_name().name());
-            outer.is_some_and(|outer| outer.eq_ignore_ascii_case("detail"))
-        };
-        let untyped = own.iter().any(is_in_detail);
-        if let Some(found) = children(&own, &other, Rules { untyped, ..rules }, kind) {
+        if let Some(found) = children(&own, &other, rules, kind) {
             return Some(found);
         }
     }
@@ -112,7 +98,7 @@ fn children(
 
 fn element(sample: Node<'_, '_>, written: Node<'_, '_>, rules: Rules<'_>, place: &str) -> Option<String> {
     let place = format!("{place}/{}", sample.tag_name().name());
-    if let Some(found) = attributes(sample, written, rules, &place) {
+    if let Some(found) = attributes(sample, written, &place) {
         return Some(found);
     }
     let elements = |node: Node<'_, '_>| node.children().any(|child| child.is_element());
@@ -144,23 +130,10 @@ fn element(sample: Node<'_, '_>, written: Node<'_, '_>, rules: Rules<'_>, place:
     (!same(&own, sample, &other, written)).then(|| format!("{place}: `{own}` became `{other}`"))
 }
 
-/// Reports whether an attribute is one that SOAP's encoding has on an element of a message in it.
-fn is_of_encoding(attribute: &Attribute<'_, '_>, element: Node<'_, '_>) -> bool {
-    let is_style = |one: &Attribute<'_, '_>| one.name() == "encodingStyle" && one.namespace().is_some();
-    let is_encoded = || element.ancestors().any(|around| around.attributes().any(|one| is_style(&one)));
-    match (attribute.namespace().unwrap_or_default(), attribute.name()) {
-        (XSI, "type") | (_, "encodingStyle") => is_encoded(),
-        ("http://schemas.xmlsoap.org/soap/encoding/", "arrayType") => true,
-        ("http://www.w3.org/2003/05/soap-encoding", "itemType" | "arraySize") => true,
-        _ => false,
-    }
-}
-
-fn attributes(sample: Node<'_, '_>, written: Node<'_, '_>, rules: Rules<'_>, place: &str) -> Option<String> {
+fn attributes(sample: Node<'_, '_>, written: Node<'_, '_>, place: &str) -> Option<String> {
     for one in sample.attributes() {
         let name = one.name();
         match value(written, one.namespace(), name) {
-            None if rules.untyped && is_of_encoding(&one, sample) => {}
             None => return Some(format!("{place}: the attribute `{name}` is gone")),
             Some(other) if !same(one.value(), sample, other, written) => {
                 return Some(format!("{place}: the attribute `{name}`, `{}`, became `{other}`", one.value()));
@@ -257,7 +230,7 @@ mod tests {
         };
         let unordered = ["b".to_owned(), "c".to_owned()];
         let defaults = [("d".to_owned(), "1 2".to_owned())];
-        let rules = Rules::new(&unordered, &defaults);
+        let rules = Rules { unordered: &unordered, defaults: &defaults };
         difference(&envelope(sample), &envelope(written), rules)
     }
 
@@ -270,10 +243,6 @@ mod tests {
             ("<o>1e2</o>", "<o>100</o>"),
             ("<o> a  b</o>", "<o>a b</o>"),
             ("<o type='1' i:type='a:T'/>", "<o xmlns:q='urn:a' i:type='q:T' type='1'/>"),
-            (
-                "<s:Fault><detail><o s:encodingStyle='urn:e'><b i:type='a:T'>1</b></o></detail></s:Fault>",
-                "<s:Fault><detail><o><b>1</b></o></detail></s:Fault>",
-            ),
         ] {
             assert_eq!(of(sample, written), None, "{sample} {written}");
         }

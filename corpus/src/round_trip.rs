@@ -79,7 +79,7 @@ fn of_unit(made: &Generated, folder: &Path) -> BTreeMap<String, RoundTrip> {
     let trip = |file: &str| match results.get(file) {
         Some((step, _)) if step == "ok" => {
             let text = |kind: &str| fs::read_to_string(folder.join(kind).join(file)).unwrap_or_default();
-            let rules = compare::Rules::new(&made.unordered, &made.defaults);
+            let rules = compare::Rules { unordered: &made.unordered, defaults: &made.defaults };
             match compare::difference(&text("samples"), &text("written"), rules) {
                 None => RoundTrip::Same,
                 Some(difference) => RoundTrip::Failed(format!("not as the sample: {difference}")),

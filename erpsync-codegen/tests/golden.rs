@@ -185,7 +185,7 @@ fn arrays_of_soap_encoding() {
 /// `erpsync/tests/encoding` compiles what is kept, and calls servers of it.
 #[test]
 fn soap_encoding() {
-    let generated = generated("encoded.wsdl", &configure());
+    let generated = generated("encoded.wsdl", &configure().validate(true));
     assert_golden("encoded.rs", &generated.files[0].text);
     let warnings: Vec<&str> = generated.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(warnings, [""; 0]);

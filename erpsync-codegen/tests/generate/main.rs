@@ -5,6 +5,7 @@ mod analysis;
 mod attachments;
 mod editions;
 mod embed;
+mod encoded_wsdls;
 mod first_steps;
 mod gaps;
 mod generated;

@@ -152,14 +152,30 @@ pub mod depot {
     }
 
     /// The header blocks in the requests of `Depot`, each of which may be absent.
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "urn:example:depot", headers, default)]
     pub struct DepotRequestHeaders {
         #[xml(element = "desk", min_occurs = 0)]
         pub desk: Option<super::types::Desk>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "arrange")]
     pub struct Arrange {
         #[xml(element = "grid", items("item", any_name, nillable))]
@@ -172,7 +188,15 @@ pub mod depot {
         pub map: Option<super::xml_soap::Map>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:depot",
@@ -189,28 +213,60 @@ pub mod depot {
         pub map: Option<super::xml_soap::Map>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "follow")]
     pub struct Follow {
         #[xml(element = "node", nillable)]
         pub node: Option<super::types::Node>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "followResponse")]
     pub struct FollowResponse {
         #[xml(element = "node", nillable)]
         pub node: Option<super::types::Node>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "list", default)]
     pub struct List {
         #[xml(element = "numbers", items("item", any_name))]
         pub numbers: Vec<i32>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:depot",
@@ -222,11 +278,27 @@ pub mod depot {
         pub places: Vec<Option<super::types::Place>>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "ping", default)]
     pub struct Ping {}
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:depot",
@@ -235,7 +307,14 @@ pub mod depot {
     )]
     pub struct PingResponse {}
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "plain")]
     pub struct Plain {
@@ -243,7 +322,14 @@ pub mod depot {
         pub slip: super::qualified::Slip,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "plainResponse")]
     pub struct PlainResponse {
@@ -251,14 +337,30 @@ pub mod depot {
         pub slip: super::qualified::Slip,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "sort", default)]
     pub struct Sort {
         #[xml(element = "boxes", items("item", any_name, nillable))]
         pub boxes: Vec<Option<super::types::AnyBox>>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(
         namespace = "",
         type_namespace = "urn:example:depot",
@@ -270,7 +372,14 @@ pub mod depot {
         pub boxes: Vec<Option<super::types::AnyBox>>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "store")]
     pub struct Store {
@@ -281,7 +390,14 @@ pub mod depot {
     }
 
     /// The faults of the operation `store`: what `CallError::fault_as` gives a client, and what a server answers by `into()`.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "urn:example:depot", faults)]
     pub enum StoreFaults {
         #[xml(element = "refusal")]
@@ -291,7 +407,14 @@ pub mod depot {
         Other(::erpsync::soap::Fault),
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot", root = "storeResponse")]
     pub struct StoreResponse {
@@ -451,7 +574,10 @@ pub mod depot {
             ::erpsync::xml::DeclaredType::named(
                     "urn:example:depot:types",
                     "Crate",
-                    &[::erpsync::xml::DeclaredElement::new("", "slats", 32)],
+                    &[
+                        ::erpsync::xml::DeclaredElement::new("", "slats", 32),
+                        ::erpsync::xml::DeclaredElement::new("", "owner", 33),
+                    ],
                 )
                 .with_base(0),
             ::erpsync::xml::DeclaredType::named(
@@ -481,6 +607,7 @@ pub mod depot {
                 "short",
                 &[],
             ),
+            ::erpsync::xml::DeclaredType::anonymous(&[]),
         ],
     );
 }
@@ -496,7 +623,14 @@ pub mod depot {
     reason = "the head of the file has the reason of each"
 )]
 pub mod qualified {
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:depot:qualified", type = "Slip")]
     pub struct Slip {
@@ -517,7 +651,14 @@ pub mod qualified {
 )]
 pub mod types {
     /// `Box`, or a type that is derived from it; `xsi:type` says which.
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(derived)]
     pub enum AnyBox {
@@ -530,14 +671,29 @@ pub mod types {
         Unrecognized(::erpsync::xsd::AnyType),
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(namespace = "", default)]
     pub struct ArrangeListsItem {
         #[xml(element = "item", min_occurs = 0, max_occurs = "unbounded", any_name)]
         pub item: Vec<i32>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot:types", type = "Box")]
     pub struct Box {
@@ -555,7 +711,16 @@ pub mod types {
         pub note: Option<String>,
     }
 
-    #[derive(Clone, Debug, PartialEq, Eq, Hash, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        Eq,
+        Hash,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "urn:example:depot:types", type = "Color", enumeration)]
     pub enum Color {
@@ -568,7 +733,14 @@ pub mod types {
         Unrecognized(::erpsync::xsd::UnknownValue),
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot:types", type = "Crate")]
     pub struct Crate {
@@ -576,9 +748,18 @@ pub mod types {
         pub r#box: Box,
         #[xml(element = "slats")]
         pub slats: i16,
+        #[xml(element = "owner", min_occurs = 0, facets(max_length = 5))]
+        pub owner: Option<String>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot:types", type = "Desk")]
     pub struct Desk {
@@ -591,7 +772,8 @@ pub mod types {
         ::erpsync::RecursiveDebug,
         PartialEq,
         ::erpsync::XmlRead,
-        ::erpsync::XmlWrite
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
     )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot:types", type = "Node")]
@@ -602,7 +784,14 @@ pub mod types {
         pub next: Option<::std::boxed::Box<Node>>,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot:types", type = "Place")]
     pub struct Place {
@@ -612,7 +801,14 @@ pub mod types {
         pub shelf: i32,
     }
 
-    #[derive(Clone, Debug, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[derive(::erpsync::Helpers)]
     #[xml(namespace = "", type_namespace = "urn:example:depot:types", type = "Refusal")]
     pub struct Refusal {
@@ -634,7 +830,15 @@ pub mod types {
     reason = "the head of the file has the reason of each"
 )]
 pub mod xml_soap {
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(
         namespace = "",
         type_namespace = "http://xml.apache.org/xml-soap",
@@ -646,7 +850,15 @@ pub mod xml_soap {
         pub item: Vec<MapItem>,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq, ::erpsync::XmlRead, ::erpsync::XmlWrite)]
+    #[derive(
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        ::erpsync::XmlRead,
+        ::erpsync::XmlWrite,
+        ::erpsync::Validate
+    )]
     #[xml(
         namespace = "",
         type_namespace = "http://xml.apache.org/xml-soap",

@@ -2,6 +2,7 @@
 //! stacks write them.
 
 mod recorded;
+mod testing;
 
 use std::sync::{Arc, Mutex};
 
@@ -144,7 +145,7 @@ async fn client_and_server() {
             "{reply}"
         );
 
-        let crates = AnyBox::Crate(Crate { r#box: a_box("y"), slats: 9 });
+        let crates = AnyBox::Crate(Crate { r#box: a_box("y"), slats: 9, owner: None });
         let boxes = vec![
             Some(crates),
             None,
