@@ -169,6 +169,27 @@ fn a_wrong_request_is_not_sent() {
 }
 
 #[test]
+fn bodies_of_other_forms() {
+    let mock = Mock::new(&["ledger.wsdl"]);
+    let (_, sample, _) = call(&["ledger.wsdl", "Close", "--sample"]);
+    let arguments = ["ledger.wsdl", "Close", "-d", &sample, "--endpoint", &mock.address];
+    assert_eq!(call(&arguments), (0, String::new(), String::new()));
+    // Refused before they are sent.
+    for (wsdl, operation, reason) in [
+        ("parts.wsdl", "Draw", "a substitution group"),
+        ("nil.wsdl", "Two", "several elements in its body"),
+        ("encoded.wsdl", "list", "SOAP's encoding"),
+        ("attachments.wsdl", "Fax", "MIME parts"),
+    ] {
+        let (_, sample, _) = call(&[wsdl, operation, "--sample"]);
+        let data = if sample.is_empty() { "{}" } else { &sample };
+        let (status, _, errors) = call(&[wsdl, operation, "-d", data, "--endpoint", "http://127.0.0.1:1/"]);
+        assert_eq!(status, 1, "{errors}");
+        assert!(errors.contains("can't be called") && errors.contains(reason), "{errors}");
+    }
+}
+
+#[test]
 fn outcomes_have_exit_statuses() {
     let (_, sample, _) = call(&["orders.wsdl", "GetOrder", "--sample"]);
     let request = |endpoint: &str, more: &[&str]| {

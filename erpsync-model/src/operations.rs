@@ -201,6 +201,11 @@ impl Message {
         }
     }
 
+    /// Returns true if another element may stand for one in the body: it heads a substitution group.
+    pub fn is_substitutable(&self, plan: &Plan) -> bool {
+        self.body.iter().any(|index| plan.element(*index).is_head)
+    }
+
     /// Names of the elements in the body: one as a rule.
     pub fn body<'p>(&self, plan: &'p Plan) -> Vec<&'p QName> {
         self.body.iter().map(|index| &plan.element(*index).name).collect()

@@ -68,6 +68,10 @@ fn raw(element: &Element) -> Result<RawElement, String> {
 fn describe(plan: &Plan, operation: &Operation) -> Result<&'static soap::Operation, String> {
     let action = leak(operation.action.clone());
     let input = element(plan, &operation.input)?;
+    // Refused before anything is sent, since the reply could not be read.
+    if operation.output.as_ref().is_some_and(|output| output.is_substitutable(plan)) {
+        return Err("its reply may be one of several elements (a substitution group)".to_owned());
+    }
     let output = operation.output.as_ref().map(|output| element(plan, output)).transpose()?.flatten();
     let described = soap::Operation::new(leak(operation.name.clone()), action, input, output);
     Ok(Box::leak(Box::new(match operation.output {
@@ -81,7 +85,7 @@ fn element(plan: &Plan, message: &Message) -> Result<Option<ElementName>, String
     match message.body(plan)[..] {
         [] => Ok(None),
         [name] => Ok(Some(element_name(name))),
-        _ => Err("a message of the operation has several elements in its body".to_owned()),
+        _ => Err("one of its messages has several elements in its body".to_owned()),
     }
 }
 

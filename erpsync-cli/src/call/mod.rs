@@ -112,7 +112,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     };
     let call = match client::Call::new(&plan, operation, &request, &arguments.target, arguments.verbose) {
         Ok(call) => call,
-        Err(reason) => return refused(&reason),
+        Err(reason) => {
+            return refused(&format!("{} can't be called: {reason}", operation.name));
+        }
     };
     if arguments.dry_run {
         return match call.request_xml() {
@@ -125,6 +127,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Err(error) => return failed(&plan, operation, &error, arguments.format),
     };
     let (Some(output), Some(raw)) = (&operation.output, reply) else { return ExitCode::SUCCESS };
+    if output.body(&plan).is_empty() {
+        return ExitCode::SUCCESS;
+    }
     match plan.read_body(output, raw.as_str(), &ReadSettings::default()) {
         Ok(read) => {
             for problem in &read.problems {
