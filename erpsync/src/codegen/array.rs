@@ -37,6 +37,10 @@ fn read_items<T: XmlRead>(
 ) -> Result<Vec<usize>, ReadError> {
     let (start, before) = (reader.offset(), found.len());
     let declared = declared_sizes(reader)?;
+    if declared.as_ref().is_some_and(|sizes| sizes.len() > MOST_DIMENSIONS) {
+        let reason = format!("an array of more than {MOST_DIMENSIONS} dimensions");
+        return Err(unexpected(reader, reason, start));
+    }
     let may_have_rows = declared.as_ref().is_none_or(|sizes| sizes.len() == 1);
     let rules = text_rules(items, 0);
     let (mut count, mut row) = (0, None);
@@ -110,6 +114,9 @@ fn is_array(reader: &Reader<'_>) -> Result<bool, ReadError> {
     });
     Ok(is_typed || declared_sizes(reader)?.is_some())
 }
+
+/// The dimensions that an array may have: a bound on what a start tag can ask for.
+const MOST_DIMENSIONS: usize = 32;
 
 const ENCODINGS: [SoapEncoding; 2] = [SoapEncoding::V1_1, SoapEncoding::V1_2];
 

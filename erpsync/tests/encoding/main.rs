@@ -588,6 +588,11 @@ async fn arrays_of_several_dimensions() {
             ),
             "rows of different lengths in an array",
         ),
+        (format!(">{}{}", "<i i:type='c:Array'>".repeat(5_000), "</i>".repeat(5_000)), "nested elements"),
+        (
+            format!("c:arrayType='x:string[{}]'>{items}", ",".repeat(100_000)),
+            "an array of more than 32 dimensions",
+        ),
         (format!("c:arrayType='x:string[99999999,99999999]'>{items}"), "bytes that an array leaves out"),
         (format!("c:arrayType='x:string[18446744073709551615,2]'>{items}"), "bytes that an array leaves out"),
     ] {

@@ -279,9 +279,10 @@ impl<'x> Reader<'x> {
             match self.pick(frame)? {
                 Some(index) => {
                     // If two fields have one name, a name proves nothing that would save work. Elements of a wildcard
-                    // may have any name, and would use up the capacity for tags.
-                    let cacheable =
-                        cacheable && !frame.flat.ambiguous && !frame.flat.fields[index as usize].is_any();
+                    // may have any name, and would use up the capacity for tags; items of an encoded array have one.
+                    let is_listed = !frame.flat.fields[index as usize].is_any()
+                        || self.options.is_encoded && frame.flat.fields.len() == 1;
+                    let cacheable = cacheable && !frame.flat.ambiguous && is_listed;
                     // A name that matched by its local part may be ambiguous, too.
                     if cacheable && !self.options.without_tag_cache && !self.options.any_namespace {
                         self.cache_at(at, start, Match::of(frame.flat, index));
