@@ -5,6 +5,7 @@ mod keys;
 mod numbers;
 mod parse;
 mod print;
+mod simple;
 mod to;
 
 /// JSON value. Numbers keep their digits, objects the order of their members.
