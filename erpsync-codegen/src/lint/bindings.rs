@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{
     Binding, BindingMessage, BindingOperation, Content, Model, Operation, OperationMessage, Part,
-    PartContent, Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type,
+    PartContent, Port, Protocol, QName, SoapHeader, SoapVersion, Span, Style, Type, Use,
 };
 
 /// Names of HTTP in bindings: for SOAP 1.1 by WSDL 1.1, for SOAP 1.2 by its own.
@@ -45,9 +45,9 @@ fn address(model: &Model, port: &Port) -> Option<Diagnostic> {
 
 /// Arrays of SOAP's encoding, by what only they have.
 fn arrays(model: &Model, warnings: &mut Diagnostics) {
-    let is_literal =
-        model.bindings().any(|(_, binding)| binding.operations.iter().any(BindingOperation::is_literal));
-    if !is_literal {
+    // Where messages are encoded, they are what arrays are.
+    let mut all = model.bindings().flat_map(|(_, binding)| &binding.operations);
+    if !all.all(BindingOperation::is_literal) {
         return;
     }
     for (_, ty) in model.types() {
@@ -175,11 +175,13 @@ impl<'m> Linter<'m, '_> {
             if let (Some(message), Some(of)) = (message, of) {
                 self.body(bound, message, of);
                 for header in &message.headers {
-                    header.and_faults().for_each(|header| self.header(bound, header));
+                    let literal = header.and_faults().filter(|header| header.usage != Use::Encoded);
+                    literal.for_each(|header| self.header(bound, header));
                 }
             }
         }
-        for fault in &bound.faults {
+        // Encoded messages are made of types.
+        for fault in bound.faults.iter().filter(|fault| fault.usage != Use::Encoded) {
             let declared = &operation.faults[fault.fault];
             let parts = &self.model.message(declared.message).parts;
             if parts.iter().any(has_type) {

@@ -53,6 +53,32 @@ fn names_of_well_known_namespaces() {
 }
 
 #[test]
+fn arrays_of_soap_1_2() {
+    let array = |size: &str| {
+        let wsdl = wsdl(
+            "<wsdl:types><xs:schema targetNamespace='u'><xs:complexType name='T'><xs:complexContent>\
+             <xs:restriction base='soap:Array' xmlns:soap='http://www.w3.org/2003/05/soap-encoding'>\
+             <xs:attribute ref='soap:itemType' wsdl:itemType='xs:int'/>SIZE</xs:restriction></xs:complexContent></xs:complexType>\
+             </xs:schema></wsdl:types><wsdl:message name='m'><wsdl:part name='p' type='t:T'/></wsdl:message>\
+             <wsdl:portType name='P'><wsdl:operation name='o'><wsdl:input message='t:m'/></wsdl:operation></wsdl:portType>\
+             <wsdl:binding name='B' type='t:P'><s:binding xmlns:s='http://schemas.xmlsoap.org/wsdl/soap/' style='rpc' \
+             transport='http://schemas.xmlsoap.org/soap/http'/><wsdl:operation name='o'><wsdl:input>\
+             <s:body xmlns:s='http://schemas.xmlsoap.org/wsdl/soap/' use='encoded' namespace='u'/></wsdl:input></wsdl:operation></wsdl:binding>"
+                .replace("SIZE", size)
+                .as_str(),
+        );
+        let model = model(&[("a.wsdl", wsdl)]);
+        model.complex_named("T").soap_array.map(|array| (array.item, array.dimensions))
+    };
+    let int = TypeRef::Builtin(Builtin::Int);
+    assert_eq!(array(""), Some((int, 1)));
+    assert_eq!(array("<xs:attribute ref='soap:arraySize' wsdl:arraySize='*'/>"), Some((int, 1)));
+    assert_eq!(array("<xs:attribute ref='soap:arraySize' wsdl:arraySize='* 3'/>"), Some((int, 2)));
+    let many = format!("<xs:attribute ref='soap:arraySize' wsdl:arraySize='{}'/>", "2 ".repeat(9_999));
+    assert_eq!(array(&many), Some((int, 32)));
+}
+
+#[test]
 fn the_same_definition_in_several_documents_is_one() {
     let document = |service: &str, more: &str| {
         wsdl(&format!(

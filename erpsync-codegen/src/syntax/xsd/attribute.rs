@@ -13,18 +13,44 @@ use crate::tree::{Attribute, Element};
 /// The elements that declare attributes.
 pub(super) const ATTRIBUTES: &[&str] = &["attribute", "attributeGroup", "anyAttribute"];
 
+const ITEM_TYPE: &str = "itemType";
+const ARRAY_SIZE: &str = "arraySize";
+
+/// An array of SOAP 1.2's encoding that attributes describe.
+struct ArrayOf1_2 {
+    dimensions: usize,
+}
+
+impl ArrayOf1_2 {
+    fn among(attributes: &[Element<'_>]) -> Option<Self> {
+        let find = |name| attributes.iter().find_map(|one| one.attribute_ns(WSDL, name));
+        find(ITEM_TYPE)?;
+        let dimensions = find(ARRAY_SIZE).map_or(1, |size| size.value().split_whitespace().count());
+        Some(Self { dimensions: dimensions.clamp(1, MOST_DIMENSIONS) })
+    }
+}
+
+/// Dimensions of an array, more of which no message has.
+const MOST_DIMENSIONS: usize = 32;
+
 impl Reader<'_> {
     /// The attributes and the wildcard among the children of a type or attribute group.
     pub(super) fn attribute_items<'t>(
         &mut self,
         children: impl Iterator<Item = Element<'t>>,
     ) -> (Vec<AttributeItem>, Option<WildcardDef>) {
+        let children: Vec<Element<'t>> = children.collect();
+        let array_of_1_2 = ArrayOf1_2::among(&children);
         let mut items = Vec::new();
         let mut any = None;
         for child in children {
             match child.local() {
                 "attribute" => {
-                    items.extend(self.attribute_use(child).map(Box::new).map(AttributeItem::Use));
+                    let mut used = self.attribute_use(child);
+                    if let (Some(used), Some(array)) = (&mut used, &array_of_1_2) {
+                        self.array_of_1_2(child, array, used);
+                    }
+                    items.extend(used.map(Box::new).map(AttributeItem::Use));
                 }
                 "attributeGroup" => {
                     self.check(child, &["ref"]);
@@ -124,6 +150,18 @@ impl Reader<'_> {
         });
         let item = self.reference_in(element, &value[..bracket], attribute.part_span(0..bracket));
         Some((item, value[bracket..].trim_end().to_owned()))
+    }
+
+    /// `wsdl:itemType="tns:Item"` and `wsdl:arraySize="* 3"`, in which an array of SOAP 1.2 (part 2, section 3.1.6) has what
+    /// `wsdl:arrayType` is for SOAP 1.1.
+    fn array_of_1_2(&mut self, element: Element<'_>, array: &ArrayOf1_2, used: &mut AttributeUseDef) {
+        if let Some(item) = element.attribute_ns(WSDL, ITEM_TYPE) {
+            let value = item.value();
+            let reference = self.reference_in(element, value, item.part_span(0..value.len()));
+            used.array_type = Some((reference, format!("[{}]", ",".repeat(array.dimensions - 1))));
+        }
+        // It says nothing but the dimensions.
+        used.prohibited |= element.attribute_ns(WSDL, ARRAY_SIZE).is_some();
     }
 
     pub(super) fn attribute_group(&mut self, element: Element<'_>) -> AttributeGroupDef {
