@@ -9,7 +9,7 @@ use erpsync::soap::Operation;
 use erpsync::transport::Body;
 use erpsync::xsd::Base64Binary;
 use erpsync::{Attachment, AttachmentLimits, Request, Response, XmlRead, XmlWrite};
-use futures_util::stream;
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use http::header::CONTENT_TYPE;
 use proptest::prelude::*;
 use tower::ServiceExt as _;
@@ -294,4 +294,30 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         prop_assert_eq!(runtime.block_on(read), content);
     }
+}
+
+/// A server that answers before the request has ended closes the connection on a client that still writes.
+#[tokio::test]
+async fn the_last_part_ends_with_the_message() {
+    let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
+    let receiver = std::sync::Arc::new(std::sync::Mutex::new(Some(receiver)));
+    let transport = tower::service_fn(move |_: http::Request<Body>| {
+        let parts = format!("{}{}--b--", root(&include("cid:1"), ""), part("1", "", "x"));
+        let end = receiver.lock().expect("nobody panicked").take().expect("it is called once");
+        let parts = stream::once(async { Ok::<_, Infallible>(Bytes::from(parts)) });
+        let end = stream::once(async {
+            let _ = end.await;
+            Ok(Bytes::from_static(b"\r\n"))
+        });
+        let body = Body::from_stream(Box::pin(parts.chain(end)));
+        let answer =
+            http::Response::builder().header(CONTENT_TYPE, TYPE).body(body).expect("it is a response");
+        async move { Ok::<_, Infallible>(answer) }
+    });
+    let client = FilesClient::with_transport("http://test/", transport).expect("it is a URL");
+    let response = client.download(Download::default()).await.expect("it is answered").into_inner();
+    let mut reading = std::pin::pin!(response.a.bytes(1000));
+    assert!((&mut reading).now_or_never().is_none(), "the message goes on");
+    sender.send(()).expect("it is waited for");
+    assert_eq!(reading.await.expect("it is there"), "x");
 }

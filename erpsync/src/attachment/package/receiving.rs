@@ -151,7 +151,7 @@ impl Receiving {
                     return Poll::Ready(Ok(Some(piece)));
                 }
                 if part.is_complete {
-                    self.read_end(context);
+                    ready!(self.read_end(context));
                     return Poll::Ready(Ok(None));
                 }
             }
@@ -259,13 +259,14 @@ impl Receiving {
         Poll::Ready(step.map_err(|error| self.fail(error)))
     }
 
-    /// Reads what stands behind the last part, if it is here already: only then the connection can be used again.
-    fn read_end(&mut self, context: &mut Context<'_>) {
+    /// Reads what stands behind the last part: only then the connection can be used again. A server that answers before closes it on
+    /// a client that still writes, which some take for a failure (Apache Axis).
+    fn read_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
         while matches!(self.state, State::Open) && self.splitter.is_closed() {
-            if self.poll_step(context).is_pending() {
-                return;
-            }
+            // What is wrong behind the parts is no matter of theirs; it ends the state.
+            let _ = ready!(self.poll_step(context));
         }
+        Poll::Ready(())
     }
 
     fn poll_body(&mut self, context: &mut Context<'_>) -> Poll<Result<(), AttachmentError>> {
